@@ -1,0 +1,10 @@
+/* Copyright 2026 The Chartroom developers
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include <glib.h>
+
+int
+main (int argc, char **argv)
+{
+  return 0;
+}

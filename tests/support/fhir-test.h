@@ -1,0 +1,46 @@
+/* Copyright 2026 The Chartroom developers
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+
+#pragma once
+
+#include "fhir-clock.h"
+#include "fhir-random.h"
+#include "fhir-slice.h"
+#include <gio/gio.h>
+
+G_BEGIN_DECLS
+
+/* A copy without any byte after its end, so that the address sanitizer sees one byte too many. Free
+ * with g_free(). */
+char *fhir_test_exact_copy (const char *text, gsize len);
+
+/* A clock that stands still until told. Freed with g_free(). */
+typedef struct
+{
+  FhirClock clock; /* pass &test_clock->clock */
+  gint64 wall_ms;
+  gint64 mono_us;
+} FhirTestClock;
+FhirTestClock *fhir_test_clock_new (gint64 wall_ms);
+
+/* The same bytes for the same seed. Freed with g_free(). */
+typedef struct
+{
+  FhirRandom random;
+  guint64 state;
+} FhirTestRandom;
+FhirTestRandom *fhir_test_random_new (guint64 seed);
+
+/* A new empty folder; remove with fhir_test_remove_tree(). (transfer full) */
+char *fhir_test_temp_folder (void);
+void fhir_test_remove_tree (const char *path);
+
+/* (nullable) the folder of shared cases named by CHARTROOM_TEST_DATA, or ../shared/data beside the
+ * checkout; NULL where absent: the test then skips and says so. (transfer full) */
+char *fhir_test_data_folder (const char *name);
+
+/* Fails the test, naming the path of the first difference, unless both texts are the same JSON by value
+ * and order of members. */
+void fhir_test_assert_json (const char *actual, const char *expected);
+
+G_END_DECLS
