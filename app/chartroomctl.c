@@ -1,10 +1,100 @@
 /* Copyright 2026 The Chartroom developers
  * SPDX-License-Identifier: GPL-3.0-or-later */
 
-#include <glib.h>
+/* Everything of Chartroom that needs no display. One table of subcommands; each stands in its own
+ * file chartroomctl-NAME.c and parses its own options. A new one is a file, a row here and a line
+ * in meson.build. */
+
+#include "chartroomctl.h"
+#include <locale.h>
+#include <string.h>
+
+/* clang-format off */
+static const struct
+{
+  const char *name;
+  int (*run) (int argc, char **argv);
+  const char *summary;
+} commands[] = {
+  { NULL, NULL, NULL },
+};
+/* clang-format on */
+
+void
+chartroomctl_print_error (const char *name, const char *format, ...)
+{
+  g_autofree char *text = NULL;
+  va_list args;
+
+  va_start (args, format);
+  text = g_strdup_vprintf (format, args);
+  va_end (args);
+  g_printerr ("chartroomctl %s: %s\n", name, text);
+}
+
+gboolean
+chartroomctl_parse (int *argc,
+                    char ***argv,
+                    const char *parameters,
+                    const char *summary,
+                    const GOptionEntry *entries)
+{
+  g_autoptr (GOptionContext) context = g_option_context_new (parameters);
+  g_autoptr (GError) error = NULL;
+  const char *name = (*argv)[0];
+
+  g_option_context_set_summary (context, summary);
+  g_option_context_add_main_entries (context, entries, NULL);
+  if (g_option_context_parse (context, argc, argv, &error))
+    return TRUE;
+  chartroomctl_print_error (name, "%s; see chartroomctl %s --help", error->message, name);
+  return FALSE;
+}
+
+static void
+print_help (void)
+{
+  g_print ("Usage: chartroomctl COMMAND [OPTION…]\n\nCommands:\n");
+  for (guint i = 0; commands[i].name != NULL; i++)
+    g_print ("  %-10s %s\n", commands[i].name, commands[i].summary);
+  g_print ("\nchartroomctl COMMAND --help tells the options of a command.\n"
+           "chartroomctl --version prints the version.\n");
+}
+
+static int
+run_command (int argc, char **argv)
+{
+  for (guint i = 0; commands[i].name != NULL; i++)
+    if (strcmp (argv[0], commands[i].name) == 0)
+      {
+        g_autofree char *program = g_strconcat ("chartroomctl ", commands[i].name, NULL);
+
+        g_set_prgname (program);
+        return commands[i].run (argc, argv);
+      }
+  g_printerr ("chartroomctl: there is no command \"%s\"; see chartroomctl --help\n", argv[0]);
+  return CHARTROOMCTL_USAGE;
+}
 
 int
 main (int argc, char **argv)
 {
-  return 0;
+  setlocale (LC_ALL, "");
+  if (argc < 2)
+    {
+      g_printerr ("chartroomctl: which command? See chartroomctl --help\n");
+      return CHARTROOMCTL_USAGE;
+    }
+  if (strcmp (argv[1], "--version") == 0)
+    {
+      g_print ("chartroomctl " CHARTROOM_VERSION "\n");
+      return CHARTROOMCTL_OK;
+    }
+  if (strcmp (argv[1], "--help") == 0 || strcmp (argv[1], "-h") == 0 ||
+      strcmp (argv[1], "help") == 0)
+    {
+      print_help();
+      return CHARTROOMCTL_OK;
+    }
+  return run_command (argc - 1, argv + 1);
 }
