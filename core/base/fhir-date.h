@@ -14,7 +14,7 @@ typedef enum
   FHIR_PRECISION_DAY,
   FHIR_PRECISION_MINUTE, /* search values only: R4 dateTime has seconds when it has a time */
   FHIR_PRECISION_SECOND,
-  FHIR_PRECISION_MILLI,  /* three or more fraction digits, or fewer: [lo, lo + 10^-n s) */
+  FHIR_PRECISION_MILLI, /* three or more fraction digits, or fewer: [lo, lo + 10^-n s) */
 } FhirDatePrecision;
 
 /* A partial date or time as the half-open interval [lo, hi) of milliseconds since
@@ -28,8 +28,10 @@ typedef struct
   gboolean has_zone;
 } FhirDateSpan;
 
-#define FHIR_DATE_MIN (G_GINT64_CONSTANT (-62135596800000)) /* 0001-01-01, stands for an open start */
-#define FHIR_DATE_MAX (G_GINT64_CONSTANT (253402300800000)) /* 10000-01-01, stands for an open end */
+#define FHIR_DATE_MIN \
+  (G_GINT64_CONSTANT (-62135596800000)) /* 0001-01-01, stands for an open start */
+#define FHIR_DATE_MAX \
+  (G_GINT64_CONSTANT (253402300800000)) /* 10000-01-01, stands for an open end */
 
 /* Reads a FHIR date, dateTime or instant (also hh:mm without seconds, as search allows). FALSE when
  * the text is none; ret_span is then untouched. No allocation. */

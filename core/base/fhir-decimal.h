@@ -8,8 +8,8 @@
 G_BEGIN_DECLS
 
 /* An exact decimal: coefficient * 10^-scale, with the digits as written (1.0 has scale 1, 1.00 has
- * scale 2; 1e3 has scale -3). At most 38 significant digits; the text itself is never thrown away by
- * callers. A value type; any thread. */
+ * scale 2; 1e3 has scale -3). At most 38 significant digits; the text itself is never thrown away
+ * by callers. A value type; any thread. */
 typedef struct
 {
   __int128 coefficient;

@@ -10,7 +10,7 @@ G_BEGIN_DECLS
 /* The one error domain. A code is for branching; the message is for a person: lower case, no full
  * stop, names the place and the limit that was broken, never patient data. Only
  * G_IO_ERROR_CANCELLED passes through beside it. */
-#define FHIR_ERROR (fhir_error_quark ())
+#define FHIR_ERROR (fhir_error_quark())
 
 typedef enum
 {
@@ -38,8 +38,9 @@ typedef enum
   FHIR_ERROR_CORRUPT,        /* 500 exception: the store is damaged or of another version */
   FHIR_ERROR_BUSY,           /* 503 transient: try again */
   FHIR_ERROR_TOO_COSTLY,     /* 503 too-costly: ran past its budget of time or steps */
-  FHIR_ERROR_READ_ONLY,      /* 503 transient: store refuses writes (after a failed fsync, or read-only) */
-  FHIR_ERROR_NO_SPACE,       /* 507 no-store: disk full */
+  FHIR_ERROR_READ_ONLY, /* 503 transient: store refuses writes (after a failed fsync, or read-only)
+                         */
+  FHIR_ERROR_NO_SPACE,  /* 507 no-store: disk full */
 } FhirError;
 
 #define FHIR_ERROR_N_CODES (FHIR_ERROR_NO_SPACE + 1)

@@ -13,9 +13,9 @@ G_BEGIN_DECLS
  *   if (FHIR_FAILPOINT ("store.before-commit"))
  *     return fail (…);
  *
- * Armed by the environment: CHARTROOM_FAILPOINT=name:crash:N or name:error:N (the Nth time the place
- * is reached, counted from 1; then each time for error). "crash" raises SIGKILL. Every name used must
- * stand in the list of fhir-failpoint.c, which crash tests walk. */
+ * Armed by the environment: CHARTROOM_FAILPOINT=name:crash:N or name:error:N (the Nth time the
+ * place is reached, counted from 1; then each time for error). "crash" raises SIGKILL. Every name
+ * used must stand in the list of fhir-failpoint.c, which crash tests walk. */
 #ifdef FHIR_FAILPOINTS
 extern gint fhir_failpoint_armed;
 gboolean fhir_failpoint_hit (const char *name);

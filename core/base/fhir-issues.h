@@ -21,7 +21,8 @@ typedef struct
   FhirSeverity severity;
   const char *code; /* static: an issue-type code */
   char *text;       /* for a person */
-  char *expression; /* (nullable) FHIRPath to the element, or "http.name" for a header or parameter */
+  char *
+      expression; /* (nullable) FHIRPath to the element, or "http.name" for a header or parameter */
 } FhirIssue;
 
 /* A bounded list of issues, for where more than one problem must be told. One thread at a time. */

@@ -21,8 +21,9 @@ typedef struct _FhirParams FhirParams;
 FhirParams *fhir_params_new (void) G_GNUC_WARN_UNUSED_RESULT;
 /* Decodes application/x-www-form-urlencoded: a query string without its "?", or a _search body.
  * Fails on bad escapes, bad UTF-8, NUL, or past the limits. */
-FhirParams *fhir_params_parse (FhirSlice text, const FhirLimits *limits, GError **error)
-    G_GNUC_WARN_UNUSED_RESULT;
+FhirParams *fhir_params_parse (FhirSlice text,
+                               const FhirLimits *limits,
+                               GError **error) G_GNUC_WARN_UNUSED_RESULT;
 FhirParams *fhir_params_ref (FhirParams *params);
 void fhir_params_unref (FhirParams *params); /* NULL is fine */
 void fhir_params_add (FhirParams *params, const char *name, const char *value);

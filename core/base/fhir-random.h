@@ -7,7 +7,8 @@
 
 G_BEGIN_DECLS
 
-/* Random bytes as a seam. The system's are fit for keys and ids; tests seed their own. Any thread. */
+/* Random bytes as a seam. The system's are fit for keys and ids; tests seed their own. Any thread.
+ */
 typedef struct
 {
   void (*fill) (gpointer data, guint8 *bytes, gsize len);

@@ -15,13 +15,13 @@ typedef struct
   guint32 len;
 } FhirSlice;
 
-#define FHIR_SLICE_NONE ((FhirSlice){ NULL, 0 })
+#define FHIR_SLICE_NONE       ((FhirSlice){ NULL, 0 })
 #define FHIR_SLICE_LITERAL(s) ((FhirSlice){ (s), sizeof (s) - 1 })
 
 static inline FhirSlice
 fhir_slice (const char *text)
 {
-  return (FhirSlice){ text, text != NULL ? (guint32) strlen (text) : 0 };
+  return (FhirSlice){ text, text != NULL ? (guint32)strlen (text) : 0 };
 }
 
 static inline gboolean

@@ -42,7 +42,7 @@ run_mutations (const guint8 *bytes, gsize len, guint count)
       gsize cut = len;
 
       for (guint k = 0; k <= next_random (&state) % 4; k++)
-        copy[next_random (&state) % len] = (guint8) next_random (&state);
+        copy[next_random (&state) % len] = (guint8)next_random (&state);
       if (next_random (&state) % 3 == 0)
         cut = next_random (&state) % len;
       run_bytes (copy, cut);
@@ -68,8 +68,8 @@ run_path (const char *path, guint mutate)
     }
   if (!g_file_get_contents (path, &bytes, &len, NULL))
     return;
-  run_bytes ((const guint8 *) bytes, len);
-  run_mutations ((const guint8 *) bytes, len, mutate);
+  run_bytes ((const guint8 *)bytes, len);
+  run_mutations ((const guint8 *)bytes, len, mutate);
 }
 
 int
@@ -80,7 +80,7 @@ main (int argc, char **argv)
   for (int i = 1; i < argc; i++)
     {
       if (g_str_equal (argv[i], "--mutate") && i + 1 < argc)
-        mutate = (guint) g_ascii_strtoull (argv[++i], NULL, 10);
+        mutate = (guint)g_ascii_strtoull (argv[++i], NULL, 10);
       else
         run_path (argv[i], mutate);
     }

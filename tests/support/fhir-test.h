@@ -35,12 +35,8 @@ FhirTestRandom *fhir_test_random_new (guint64 seed);
 char *fhir_test_temp_folder (void);
 void fhir_test_remove_tree (const char *path);
 
-/* (nullable) the folder of shared cases named by CHARTROOM_TEST_DATA, or ../shared/data beside the
- * checkout; NULL where absent: the test then skips and says so. (transfer full) */
+/* (nullable) the folder of shared cases below the folder that CHARTROOM_TEST_DATA names (tests/run
+ * sets it); NULL where absent: the test then skips and says so. (transfer full) */
 char *fhir_test_data_folder (const char *name);
-
-/* Fails the test, naming the path of the first difference, unless both texts are the same JSON by value
- * and order of members. */
-void fhir_test_assert_json (const char *actual, const char *expected);
 
 G_END_DECLS
