@@ -196,11 +196,17 @@ fhir_decimal_to_double (const FhirDecimal *decimal)
 void
 fhir_decimal_get_range (const FhirDecimal *decimal, double *ret_low, double *ret_high)
 {
-  /* Half a unit of the last digit is 5 at one scale further. */
-  if (count_digits (magnitude (decimal)) < DIGITS_MAX)
+  /* Half a unit of the last digit is 5 at one scale further; where an exponent hides trailing zeros
+   * the standard takes one digit more: 1e2 is 95 to 105. */
+  guint further = decimal->scale < 0 ? 2 : 1;
+  __int128 factor = decimal->scale < 0 ? 100 : 10;
+
+  if (count_digits (magnitude (decimal)) + further <= DIGITS_MAX)
     {
-      *ret_low = nearest_double (decimal->coefficient * 10 - 5, decimal->scale + 1);
-      *ret_high = nearest_double (decimal->coefficient * 10 + 5, decimal->scale + 1);
+      gint32 scale = decimal->scale + (gint32)further;
+
+      *ret_low = nearest_double (decimal->coefficient * factor - 5, scale);
+      *ret_high = nearest_double (decimal->coefficient * factor + 5, scale);
       return;
     }
   *ret_low = fhir_decimal_to_double (decimal);
