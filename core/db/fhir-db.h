@@ -10,8 +10,8 @@
 G_BEGIN_DECLS
 
 /* One database connection with its cache of prepared statements. One thread at a time. This room is
- * the only one that knows SQLite; errors come out as FHIR_ERROR: full disk FHIR_ERROR_NO_SPACE, damage
- * FHIR_ERROR_CORRUPT, busy FHIR_ERROR_BUSY, deadline FHIR_ERROR_TOO_COSTLY, cancelled
+ * the only one that knows SQLite; errors come out as FHIR_ERROR: full disk FHIR_ERROR_NO_SPACE,
+ * damage FHIR_ERROR_CORRUPT, busy FHIR_ERROR_BUSY, deadline FHIR_ERROR_TOO_COSTLY, cancelled
  * G_IO_ERROR_CANCELLED, the rest FHIR_ERROR_INTERNAL. */
 typedef struct _FhirDb FhirDb;
 
@@ -24,9 +24,14 @@ typedef struct
   const FhirClock *clock; /* (nullable) system */
 } FhirDbOptions;
 
-FhirDb *fhir_db_open (const char *path, const FhirDbOptions *options, GError **error)
-    G_GNUC_WARN_UNUSED_RESULT;
+FhirDb *fhir_db_open (const char *path,
+                      const FhirDbOptions *options,
+                      GError **error) G_GNUC_WARN_UNUSED_RESULT;
 void fhir_db_close (FhirDb *db); /* NULL is fine */
+
+/* Puts the database in WAL mode with 4 KiB pages. An existing file is not changed in any way before
+ * this, so ask first whose it is; fhir_migrate() does both. */
+gboolean fhir_db_use_wal (FhirDb *db, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
 /* Runs several statements that bind nothing and return nothing: schema, pragmas, transactions. */
 gboolean fhir_db_exec (FhirDb *db, const char *sql, GError **error) G_GNUC_WARN_UNUSED_RESULT;
@@ -37,9 +42,18 @@ void fhir_db_set_guard (FhirDb *db, GCancellable *cancellable, gint64 deadline_u
 
 gint64 fhir_db_last_rowid (FhirDb *db);
 gint64 fhir_db_changes (FhirDb *db);
+/* FALSE after a failure that made SQLite roll the transaction back by itself. */
+gboolean fhir_db_in_transaction (FhirDb *db);
 
-/* A statement of the connection's cache, by its text; prepared once. Borrow it, bind, step, and give
- * it back with fhir_stmt_done() (g_autoptr does), which resets it and clears the bindings. */
+/* Pages in the log after this connection's last commit. */
+guint fhir_db_get_wal_frames (FhirDb *db);
+/* Moves pages from the log to the file; with restart also waits for readers, so that the log starts
+ * over. What a reader still needs stays: ret_left (nullable) pages. Being busy is no failure. */
+gboolean fhir_db_checkpoint (FhirDb *db, gboolean restart, guint *ret_left, GError **error)
+    G_GNUC_WARN_UNUSED_RESULT;
+
+/* A statement of the connection's cache, by its text; prepared once. Borrow it, bind, step, and
+ * give it back with fhir_stmt_done() (g_autoptr does), which resets it and clears the bindings. */
 typedef struct _FhirStmt FhirStmt;
 
 FhirStmt *fhir_db_prepare (FhirDb *db, const char *sql, GError **error) G_GNUC_WARN_UNUSED_RESULT;
@@ -70,6 +84,7 @@ double fhir_stmt_get_double (FhirStmt *stmt, int column);
 FhirSlice fhir_stmt_get_text (FhirStmt *stmt, int column);
 FhirSlice fhir_stmt_get_blob (FhirStmt *stmt, int column);
 gboolean fhir_stmt_is_null (FhirStmt *stmt, int column);
+gboolean fhir_stmt_is_blob (FhirStmt *stmt, int column);
 
 /* Integer of the first row's first column of a statement already bound; fallback when no row. */
 gboolean fhir_stmt_run_int (FhirStmt *stmt, gint64 fallback, gint64 *ret_value, GError **error)

@@ -26,8 +26,9 @@ void fhir_sql_builder_append (FhirSqlBuilder *builder, const FhirSqlBuilder *oth
 
 const char *fhir_sql_builder_get_sql (const FhirSqlBuilder *builder);
 /* The statement, prepared and bound; the builder must outlive the stepping. */
-FhirStmt *fhir_sql_builder_prepare (const FhirSqlBuilder *builder, FhirDb *db, GError **error)
-    G_GNUC_WARN_UNUSED_RESULT;
+FhirStmt *fhir_sql_builder_prepare (const FhirSqlBuilder *builder,
+                                    FhirDb *db,
+                                    GError **error) G_GNUC_WARN_UNUSED_RESULT;
 /* For golden files and logs of plans: text with values in place; (transfer full). Tests only. */
 char *fhir_sql_builder_format (const FhirSqlBuilder *builder);
 
