@@ -9,6 +9,14 @@
 #include <signal.h>
 
 static const char *const failpoints[] = {
+  "db.migrate-step",     /* a schema step is written, not committed */
+  "store.mid-put",       /* record written, search rows not */
+  "store.flush",         /* bulk: half of the tables written */
+  "store.before-commit", /* all of a group written */
+  "store.after-commit",  /* durable, nobody told */
+  "store.checkpoint",    /* before pages move from the log */
+  "store.training",      /* a dictionary is made, not stored */
+  "store.expire",        /* expired rows removed, not committed */
   NULL,
 };
 
