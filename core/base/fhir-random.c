@@ -22,6 +22,7 @@ system_fill (gpointer data, guint8 *bytes, gsize len)
       if (got > 0)
         done += (gsize)got;
       else if (got < 0 && errno != EINTR)
+        /* lint: assert-on-input — the kernel failed, not the input */
         g_error ("no random bytes from the system: %s", g_strerror (errno));
     }
 }

@@ -1,6 +1,7 @@
 /* Copyright 2026 The Chartroom developers
  * SPDX-License-Identifier: GPL-3.0-or-later */
 
+/* lint: long-header — the tables of the standard are one concept */
 #pragma once
 
 #include "fhir-keys.h"
@@ -9,8 +10,10 @@
 G_BEGIN_DECLS
 
 /* What R4 (4.0.1) defines, as constant tables generated from HL7's package (data/definitions). All
- * numbers are of this build only: the store keeps names. Static; any thread. 0 is "none" in each. */
-typedef guint16 FhirTypeId;    /* a type: resource, complex, primitive, or backbone "Patient.contact" */
+ * numbers are of this build only: the store keeps names. Static; any thread. 0 is "none" in each.
+ */
+typedef guint16
+    FhirTypeId; /* a type: resource, complex, primitive, or backbone "Patient.contact" */
 typedef guint16 FhirElementId; /* an element definition */
 typedef guint16 FhirParamId;   /* a (resource type, search parameter) pair */
 
@@ -25,14 +28,15 @@ typedef enum
 typedef struct
 {
   const char *name;
-  guint8 kind;      /* FhirTypeKind */
+  guint8 kind; /* FhirTypeKind */
   guint8 is_abstract;
-  FhirTypeId base;  /* type it specialises: Patient -> DomainResource -> Resource */
+  FhirTypeId base;             /* type it specialises: Patient -> DomainResource -> Resource */
   FhirElementId first_element; /* own and inherited, in order of the definition */
   guint16 n_elements;
   guint16 first_member; /* into the JSON members, sorted by key */
   guint16 n_members;
-  FhirParamId first_param; /* resources: parameters sorted by code, with those of Resource and DomainResource */
+  FhirParamId first_param; /* resources: parameters sorted by code, with those of Resource and
+                              DomainResource */
   guint16 n_params;
   guint16 first_constraint;
   guint16 n_constraints;
@@ -54,7 +58,7 @@ typedef struct
   guint8 flags;
   guint8 binding_strength; /* 0 none, 1 example, 2 preferred, 3 extensible, 4 required */
   guint16 binding;         /* into the bound value sets, 0 none */
-  guint16 first_type;      /* into the pool of allowed types (content references already resolved) */
+  guint16 first_type; /* into the pool of allowed types (content references already resolved) */
   guint16 n_types;
   guint16 first_target; /* into the pool of types: allowed targets of Reference and canonical */
   guint16 n_targets;
@@ -72,7 +76,7 @@ typedef struct
 
 typedef struct
 {
-  const char *key;        /* ele-1 */
+  const char *key; /* ele-1 */
   const char *human;
   const char *expression; /* FHIRPath */
   gboolean is_error;      /* else warning */
@@ -93,11 +97,12 @@ typedef enum
 
 typedef struct
 {
-  const char *code;       /* name in queries */
-  const char *url;        /* canonical of the SearchParameter */
-  const char *expression; /* (nullable) FHIRPath, only the members of the union that start at this type */
-  FhirTypeId type;        /* the resource type of the pair */
-  guint8 kind;            /* FhirSearchType */
+  const char *code; /* name in queries */
+  const char *url;  /* canonical of the SearchParameter */
+  const char
+      *expression; /* (nullable) FHIRPath, only the members of the union that start at this type */
+  FhirTypeId type; /* the resource type of the pair */
+  guint8 kind;     /* FhirSearchType */
   guint8 n_components;
   guint16 first_component; /* into the components */
   guint16 first_target;    /* references: into the pool of types */
@@ -111,8 +116,8 @@ typedef struct
 } FhirComponentDef;
 
 const FhirTypeDef *fhir_def_type (FhirTypeId type);
-guint fhir_def_n_types (void);          /* ids 1…n */
-FhirTypeId fhir_def_find_type (FhirSlice name); /* 0 when unknown */
+guint fhir_def_n_types (void);                   /* ids 1…n */
+FhirTypeId fhir_def_find_type (FhirSlice name);  /* 0 when unknown */
 gboolean fhir_def_is_resource (FhirTypeId type); /* concrete resource types only */
 gboolean fhir_def_is_a (FhirTypeId type, FhirTypeId base);
 guint fhir_def_n_resources (void);
@@ -125,15 +130,15 @@ const FhirTypeId *fhir_def_type_pool (guint16 first); /* first_type, first_targe
 const FhirConstraintDef *fhir_def_constraint (guint16 n);
 
 const FhirParamDef *fhir_def_param (FhirParamId param);
-guint fhir_def_n_params (void); /* ids 1…n */
+guint fhir_def_n_params (void);                                    /* ids 1…n */
 FhirParamId fhir_def_find_param (FhirTypeId type, FhirSlice code); /* 0 when unknown */
 const FhirComponentDef *fhir_def_component (guint16 n);
 
 /* Parameters of type that tie it to the compartment ("Patient"); n 0: not in it. */
 const FhirParamId *fhir_def_compartment (FhirTypeId compartment, FhirTypeId type, guint *ret_n);
 
-/* Whether code is in the value set bound to element (required bindings whose codes R4 itself lists);
- * UNKNOWN when its codes are not built in. */
+/* Whether code is in the value set bound to element (required bindings whose codes R4 itself
+ * lists); UNKNOWN when its codes are not built in. */
 typedef enum
 {
   FHIR_CODE_UNKNOWN,

@@ -11,17 +11,17 @@ G_BEGIN_DECLS
 /* What a resource is found by. One kind is one table of the store (schema/0001-records.sql). */
 typedef enum
 {
-  FHIR_ROW_TOKEN,        /* a: system, b: code (coded values, booleans, codes) */
-  FHIR_ROW_IDENT,        /* a: system, b: value (Identifier, ContactPoint) */
-  FHIR_ROW_STRING,       /* a: folded, b: original when it differs */
-  FHIR_ROW_URI,          /* a: uri; also foreign, versioned or contained references */
-  FHIR_ROW_REFERENCE,    /* ref_type + a: id of a local target */
-  FHIR_ROW_DATE,         /* lo, hi */
-  FHIR_ROW_QUANTITY,     /* value; a: unit system, b: unit code or text; numbers have neither */
-  FHIR_ROW_TOKEN_QUANTITY, /* composites: a, b token; c, d unit system and code; value */
-  FHIR_ROW_TOKEN_TOKEN,    /* a, b first token; c, d second */
-  FHIR_ROW_TOKEN_STRING,   /* a, b token; c folded */
-  FHIR_ROW_TOKEN_DATE,     /* a, b token; lo, hi */
+  FHIR_ROW_TOKEN,           /* a: system, b: code (coded values, booleans, codes) */
+  FHIR_ROW_IDENT,           /* a: system, b: value (Identifier, ContactPoint) */
+  FHIR_ROW_STRING,          /* a: folded, b: original when it differs */
+  FHIR_ROW_URI,             /* a: uri; also foreign, versioned or contained references */
+  FHIR_ROW_REFERENCE,       /* ref_type + a: id of a local target */
+  FHIR_ROW_DATE,            /* lo, hi */
+  FHIR_ROW_QUANTITY,        /* value; a: unit system, b: unit code or text; numbers have neither */
+  FHIR_ROW_TOKEN_QUANTITY,  /* composites: a, b token; c, d unit system and code; value */
+  FHIR_ROW_TOKEN_TOKEN,     /* a, b first token; c, d second */
+  FHIR_ROW_TOKEN_STRING,    /* a, b token; c folded */
+  FHIR_ROW_TOKEN_DATE,      /* a, b token; lo, hi */
   FHIR_ROW_REFERENCE_TOKEN, /* ref_type + a: target; c, d token */
   FHIR_ROW_N_KINDS,
 } FhirRowKind;
@@ -35,7 +35,7 @@ enum
 typedef struct
 {
   FhirParamId param;
-  guint8 kind;  /* FhirRowKind */
+  guint8 kind; /* FhirRowKind */
   guint8 flags;
   FhirTypeId ref_type;
   FhirSlice a, b, c, d; /* borrowed from the document or from the rows' own memory */
@@ -58,8 +58,8 @@ typedef struct
 } FhirIndexOptions;
 
 /* Extracts every stored search row of the resource at node (its type from resourceType). Replaces
- * what rows held. Never fails: values that are not of their type give no row. Pure; any thread with its
- * own rows. Alias parameters (fhir_index_alias) give none: they are read through others. */
+ * what rows held. Never fails: values that are not of their type give no row. Pure; any thread with
+ * its own rows. Alias parameters (fhir_index_alias) give none: they are read through others. */
 void fhir_index_extract (const FhirJsonDoc *doc,
                          guint32 node,
                          const FhirIndexOptions *options,
@@ -76,11 +76,12 @@ typedef struct
 /* (nullable) NULL: the parameter is stored itself. */
 const FhirIndexAlias *fhir_index_get_alias (FhirParamId param);
 
-/* Kinds of rows the parameter can have, as a mask of 1 << FhirRowKind; 0: never indexed (special, no
- * expression). For a composite it is the composite kinds. */
+/* Kinds of rows the parameter can have, as a mask of 1 << FhirRowKind; 0: never indexed (special,
+ * no expression). For a composite it is the composite kinds. */
 guint fhir_index_param_kinds (FhirParamId param);
 
-/* The date parameter whose smallest start stands in res.d0 for sorting ("main date" of a type), or 0. */
+/* The date parameter whose smallest start stands in res.d0 for sorting ("main date" of a type), or
+ * 0. */
 FhirParamId fhir_index_main_date (FhirTypeId type);
 
 /* UCUM canonical form of a quantity where the unit is simple: TRUE and value * factor in unit. The

@@ -41,8 +41,8 @@ FhirLaneKind fhir_route_get_lane (const FhirRoute *route);
 const char *fhir_route_get_name (const FhirRoute *route); /* "read", "search-type": for logs */
 
 /* Serves a reading request on the context's reader. Always an answer: errors are outcomes. */
-FhirResponse *fhir_interaction_serve (FhirInteractionContext *context, const FhirRequest *request)
-    G_GNUC_WARN_UNUSED_RESULT;
+FhirResponse *fhir_interaction_serve (FhirInteractionContext *context,
+                                      const FhirRequest *request) G_GNUC_WARN_UNUSED_RESULT;
 
 /* A writing request between its two halves: parsed, checked, ids given, references known. */
 typedef struct _FhirWork FhirWork;

@@ -9,9 +9,9 @@
 G_BEGIN_DECLS
 
 /* Strict RFC 8259 in one pass: parse, removal of white space, interning of names, duplicate check.
- * Refused with a byte offset into the given bytes: duplicate keys, lone surrogates, bad UTF-8, a byte
- * order mark, and whatever passes a limit. One thread at a time; keep one per lane, it keeps its
- * buffers between documents. */
+ * Refused with a byte offset into the given bytes: duplicate keys, lone surrogates, bad UTF-8, a
+ * byte order mark, and whatever passes a limit. One thread at a time; keep one per lane, it keeps
+ * its buffers between documents. */
 typedef struct _FhirJsonParser FhirJsonParser;
 
 FhirJsonParser *fhir_json_parser_new (void) G_GNUC_WARN_UNUSED_RESULT;
@@ -27,8 +27,10 @@ const FhirJsonDoc *fhir_json_parser_parse (FhirJsonParser *parser,
                                            GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
 /* Parse and copy in one call. (transfer full) */
-FhirJsonDoc *fhir_json_parse (const void *bytes, gsize len, const FhirLimits *limits, GError **error)
-    G_GNUC_WARN_UNUSED_RESULT;
+FhirJsonDoc *fhir_json_parse (const void *bytes,
+                              gsize len,
+                              const FhirLimits *limits,
+                              GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (FhirJsonParser, fhir_json_parser_free)
 

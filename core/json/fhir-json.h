@@ -8,9 +8,9 @@
 
 G_BEGIN_DECLS
 
-/* A parsed document: the minified text and a tape of 16-byte nodes over it, in pre-order. The text is
- * the document: any value is one slice of it, so storing or answering copies bytes and there is no
- * serialiser on the hot path. Numbers stay lexemes. Immutable; any thread may read. */
+/* A parsed document: the minified text and a tape of 16-byte nodes over it, in pre-order. The text
+ * is the document: any value is one slice of it, so storing or answering copies bytes and there is
+ * no serialiser on the hot path. Numbers stay lexemes. Immutable; any thread may read. */
 typedef enum
 {
   FHIR_JSON_NULL,
@@ -34,8 +34,8 @@ typedef struct
   guint32 off;  /* into the minified text; strings without their quotes, containers with brackets */
   guint32 len;  /* raw length */
   guint32 next; /* index of the first node after this subtree */
-  guint16 key;  /* member name: 0 none, 1…FHIR_KEY_N a FHIR name, above: this document's own names */
-  guint8 type;  /* FhirJsonType */
+  guint16 key; /* member name: 0 none, 1…FHIR_KEY_N a FHIR name, above: this document's own names */
+  guint8 type; /* FhirJsonType */
   guint8 flags;
 } FhirJsonNode;
 
@@ -52,8 +52,8 @@ typedef struct
 /* An own, compact, reference counted copy; of the whole document (node 0) or of one subtree, which
  * becomes the root. Any thread may hold it. */
 FhirJsonDoc *fhir_json_doc_copy (const FhirJsonDoc *doc, guint32 node) G_GNUC_WARN_UNUSED_RESULT;
-FhirJsonDoc *fhir_json_doc_ref (FhirJsonDoc *doc);   /* only of what fhir_json_doc_copy() gave */
-void fhir_json_doc_unref (FhirJsonDoc *doc);         /* NULL is fine */
+FhirJsonDoc *fhir_json_doc_ref (FhirJsonDoc *doc); /* only of what fhir_json_doc_copy() gave */
+void fhir_json_doc_unref (FhirJsonDoc *doc);       /* NULL is fine */
 
 /* First child or 0; siblings follow through .next until the parent's .next. */
 static inline guint32

@@ -15,8 +15,8 @@ typedef struct _FhirSearchQuery FhirSearchQuery;
 typedef struct
 {
   const FhirLimits *limits;
-  gboolean lenient;  /* Prefer: handling=lenient: unknown parameters become warnings */
-  const char *base;  /* our base URL, to know local absolute references */
+  gboolean lenient; /* Prefer: handling=lenient: unknown parameters become warnings */
+  const char *base; /* our base URL, to know local absolute references */
 } FhirSearchOptions;
 
 /* Reads and checks query parameters of a search on type (0: the whole system). Errors name the
@@ -60,15 +60,15 @@ typedef struct
   gint64 change;    /* the change number that the pages stand at: read bodies as of this */
   gint64 total;     /* -1: not asked for or too costly */
   gboolean total_is_estimate;
-  char *next;       /* (nullable) signed cursor for the next page */
-  char *previous;   /* (nullable) */
+  char *next;     /* (nullable) signed cursor for the next page */
+  char *previous; /* (nullable) */
 } FhirSearchPage;
 
 void fhir_search_page_free (FhirSearchPage *page); /* NULL is fine */
 
-/* Runs a query on the reader's snapshot. cursor is NULL for page 1, else a text from next or previous;
- * a forged, foreign or expired one is FHIR_ERROR_VALUE or FHIR_ERROR_GONE. Pages concatenate to exactly
- * the unpaged result as of page 1. */
+/* Runs a query on the reader's snapshot. cursor is NULL for page 1, else a text from next or
+ * previous; a forged, foreign or expired one is FHIR_ERROR_VALUE or FHIR_ERROR_GONE. Pages
+ * concatenate to exactly the unpaged result as of page 1. */
 FhirSearchPage *fhir_search_run (const FhirSearchQuery *query,
                                  FhirStoreReader *reader,
                                  const char *cursor,
@@ -81,11 +81,12 @@ GArray *fhir_search_match (const FhirSearchQuery *query,
                            GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
 /* SQL and bindings of page 1 as text, for golden files; (transfer full). */
-char *fhir_search_explain (const FhirSearchQuery *query, FhirStoreReader *reader, GError **error)
-    G_GNUC_WARN_UNUSED_RESULT;
+char *fhir_search_explain (const FhirSearchQuery *query,
+                           FhirStoreReader *reader,
+                           GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
-/* What search on a type offers, for the CapabilityStatement: parameters come from fhir-def.h, filtered
- * by fhir_search_supports(); modifiers and includes from these tables. */
+/* What search on a type offers, for the CapabilityStatement: parameters come from fhir-def.h,
+ * filtered by fhir_search_supports(); modifiers and includes from these tables. */
 gboolean fhir_search_supports (FhirParamId param);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (FhirSearchQuery, fhir_search_query_unref)

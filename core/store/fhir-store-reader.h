@@ -48,7 +48,8 @@ typedef struct
   FhirSlice body;  /* stored JSON with id and meta; the reader's, until its next call */
 } FhirRecord;
 
-/* Key of an id, 0 when unknown (also for an id that is only referred to: see fhir_store_reader_get). */
+/* Key of an id, 0 when unknown (also for an id that is only referred to: see
+ * fhir_store_reader_get). */
 gboolean fhir_store_reader_find (FhirStoreReader *reader,
                                  FhirTypeId type,
                                  FhirSlice id,
@@ -118,8 +119,10 @@ gboolean fhir_store_reader_count (FhirStoreReader *reader,
 
 /* Numbers of a system and of a term in the dictionary, 0 when no row uses it. system NONE: codes
  * without a system. */
-gboolean fhir_store_reader_system (FhirStoreReader *reader, FhirSlice url, gint64 *ret_s, GError **error)
-    G_GNUC_WARN_UNUSED_RESULT;
+gboolean fhir_store_reader_system (FhirStoreReader *reader,
+                                   FhirSlice url,
+                                   gint64 *ret_s,
+                                   GError **error) G_GNUC_WARN_UNUSED_RESULT;
 gboolean fhir_store_reader_term (FhirStoreReader *reader,
                                  FhirSlice system,
                                  FhirSlice code,
@@ -127,8 +130,10 @@ gboolean fhir_store_reader_term (FhirStoreReader *reader,
                                  GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
 /* First change number at or after an instant, by bisection of the feed; newest + 1 when none. */
-gboolean fhir_store_reader_change_at (FhirStoreReader *reader, gint64 ms, gint64 *ret_change, GError **error)
-    G_GNUC_WARN_UNUSED_RESULT;
+gboolean fhir_store_reader_change_at (FhirStoreReader *reader,
+                                      gint64 ms,
+                                      gint64 *ret_change,
+                                      GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (FhirStoreReader, fhir_store_reader_free)
 

@@ -21,21 +21,25 @@ FhirStoreReader *fhir_store_writer_get_reader (FhirStoreWriter *writer);
 
 /* A group. bulk: rows are collected, sorted by (table, key) and written at commit; fits loads of
  * thousands whose requests do not search for each other. */
-gboolean fhir_store_writer_begin (FhirStoreWriter *writer, gboolean bulk, GError **error)
-    G_GNUC_WARN_UNUSED_RESULT;
-gboolean fhir_store_writer_commit (FhirStoreWriter *writer, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+gboolean fhir_store_writer_begin (FhirStoreWriter *writer,
+                                  gboolean bulk,
+                                  GError **error) G_GNUC_WARN_UNUSED_RESULT;
+gboolean fhir_store_writer_commit (FhirStoreWriter *writer,
+                                   GError **error) G_GNUC_WARN_UNUSED_RESULT;
 void fhir_store_writer_rollback (FhirStoreWriter *writer);
 
 /* One request inside the group. */
 gboolean fhir_store_writer_save (FhirStoreWriter *writer, GError **error) G_GNUC_WARN_UNUSED_RESULT;
-gboolean fhir_store_writer_release (FhirStoreWriter *writer, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+gboolean fhir_store_writer_release (FhirStoreWriter *writer,
+                                    GError **error) G_GNUC_WARN_UNUSED_RESULT;
 gboolean fhir_store_writer_undo (FhirStoreWriter *writer, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
 typedef struct
 {
-  guint32 if_version;    /* 0: any; else FHIR_ERROR_PRECONDITION when the newest differs or is absent */
-  gboolean create_only;  /* FHIR_ERROR_CONFLICT when a live one exists */
-  gint64 updated;        /* 0: now; else lastUpdated to keep (restore, sync) */
+  guint32
+      if_version; /* 0: any; else FHIR_ERROR_PRECONDITION when the newest differs or is absent */
+  gboolean create_only; /* FHIR_ERROR_CONFLICT when a live one exists */
+  gint64 updated;       /* 0: now; else lastUpdated to keep (restore, sync) */
 } FhirPutOptions;
 
 typedef enum
@@ -54,9 +58,9 @@ typedef struct
   gint64 change;
 } FhirPutResult;
 
-/* Stores the resource at node of doc under type and id. `id`, meta.versionId and meta.lastUpdated are
- * set here, whatever the client sent; the rest of the bytes stay. Index rows are extracted here.
- * ret_body (nullable) gets the stored JSON appended. */
+/* Stores the resource at node of doc under type and id. `id`, meta.versionId and meta.lastUpdated
+ * are set here, whatever the client sent; the rest of the bytes stay. Index rows are extracted
+ * here. ret_body (nullable) gets the stored JSON appended. */
 gboolean fhir_store_writer_put (FhirStoreWriter *writer,
                                 FhirTypeId type,
                                 FhirSlice id,
@@ -75,12 +79,12 @@ gboolean fhir_store_writer_delete (FhirStoreWriter *writer,
                                    FhirPutResult *ret_result,
                                    GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
-/* Housekeeping between groups: checkpoints, dictionary training, removal of expired rows. Cheap when
- * there is nothing to do. */
+/* Housekeeping between groups: checkpoints, dictionary training, removal of expired rows. Cheap
+ * when there is nothing to do. */
 gboolean fhir_store_writer_idle (FhirStoreWriter *writer, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
-/* Recomputes the rows of every resource and compares: number of resources checked, and of those whose
- * rows differ. For `chartroomctl check` and crash tests. */
+/* Recomputes the rows of every resource and compares: number of resources checked, and of those
+ * whose rows differ. For `chartroomctl check` and crash tests. */
 gboolean fhir_store_check (FhirStore *store,
                            gint64 *ret_checked,
                            gint64 *ret_wrong,

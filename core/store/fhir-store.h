@@ -27,9 +27,11 @@ typedef struct
   const FhirLimits *limits; /* (nullable) default */
 } FhirStoreOptions;
 
-/* Opens or makes a store. A database that is newer, foreign or damaged is refused and left alone. */
-FhirStore *fhir_store_open (const char *folder, const FhirStoreOptions *options, GError **error)
-    G_GNUC_WARN_UNUSED_RESULT;
+/* Opens or makes a store. A database that is newer, foreign or damaged is refused and left alone.
+ */
+FhirStore *fhir_store_open (const char *folder,
+                            const FhirStoreOptions *options,
+                            GError **error) G_GNUC_WARN_UNUSED_RESULT;
 FhirStore *fhir_store_ref (FhirStore *store);
 void fhir_store_unref (FhirStore *store); /* NULL is fine; the last one checkpoints and closes */
 
@@ -45,10 +47,10 @@ gint64 fhir_store_param_number (FhirStore *store, FhirParamId param);
 gint64 fhir_store_type_number (FhirStore *store, FhirTypeId type);
 FhirTypeId fhir_store_type_of_number (FhirStore *store, gint64 number);
 
-#define FHIR_BUCKET_BITS 20
-#define FHIR_BUCKET_OF(key) ((key) >> FHIR_BUCKET_BITS)
+#define FHIR_BUCKET_BITS          20
+#define FHIR_BUCKET_OF(key)       ((key) >> FHIR_BUCKET_BITS)
 #define FHIR_BUCKET_FIRST(bucket) ((bucket) << FHIR_BUCKET_BITS)
-#define FHIR_BUCKET_LAST(bucket) (((bucket) << FHIR_BUCKET_BITS) | ((1 << FHIR_BUCKET_BITS) - 1))
+#define FHIR_BUCKET_LAST(bucket)  (((bucket) << FHIR_BUCKET_BITS) | ((1 << FHIR_BUCKET_BITS) - 1))
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (FhirStore, fhir_store_unref)
 

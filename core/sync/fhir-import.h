@@ -9,15 +9,15 @@ G_BEGIN_DECLS
 
 /* Loads files into the store through the service: transaction and collection Bundles, single
  * resources, NDJSON, folders and .tgz of these. Ids that files carry are kept (a urn:uuid fullUrl
- * becomes the id and references follow), so importing twice changes nothing. A bad file is reported by
- * name and place; the rest goes on. */
+ * becomes the id and references follow), so importing twice changes nothing. A bad file is reported
+ * by name and place; the rest goes on. */
 typedef struct
 {
   guint files;       /* read so far */
   guint files_total; /* found so far; grows while folders are walked */
   guint64 bytes;     /* read so far */
   guint64 bytes_total;
-  guint resources;   /* stored or found unchanged */
+  guint resources; /* stored or found unchanged */
   guint created, updated, unchanged;
   guint problems;
 } FhirImportProgress;
@@ -35,8 +35,8 @@ typedef struct
   guint batch; /* resources a commit; 0: 10,000 */
 } FhirImportOptions;
 
-/* Blocks; run it on a thread of your own. FALSE only when cancelled or when the store failed; problems
- * in files are counted and reported, not errors. What was committed before stays. */
+/* Blocks; run it on a thread of your own. FALSE only when cancelled or when the store failed;
+ * problems in files are counted and reported, not errors. What was committed before stays. */
 gboolean fhir_import_run (FhirService *service,
                           const char *const *paths,
                           const FhirImportOptions *options,

@@ -285,9 +285,9 @@ def readme_path(source):
     base = os.path.dirname(source.path)
     for n, line in enumerate(source.lines, 1):
         for found in re.findall(r'`((?:[\w.-]+/)+[\w.*{},-]*)`', line):
-            if any(c in found for c in '*{<') or found.startswith(('build/', 'http', '../')):
+            if any(c in found for c in '*{<') or found.startswith(('build/', 'http', '../')) or found.count('/') < 2 and found.endswith('/'):
                 continue
-            if not any(os.path.exists(os.path.join(top, found)) for top in (base, source.root)):
+            if not any(os.path.exists(os.path.join(top, found)) for top in (base, source.root, os.path.join(source.root, "core"))):
                 yield n
 
 
