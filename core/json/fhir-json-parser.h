@@ -26,6 +26,14 @@ const FhirJsonDoc *fhir_json_parser_parse (FhirJsonParser *parser,
                                            const FhirLimits *limits,
                                            GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
+/* The same without a copy of the bytes: 64 more bytes must be readable behind them, the first of
+ * them 0. */
+const FhirJsonDoc *fhir_json_parser_parse_padded (FhirJsonParser *parser,
+                                                  const char *bytes,
+                                                  gsize len,
+                                                  const FhirLimits *limits,
+                                                  GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
 /* Parse and copy in one call. (transfer full) */
 FhirJsonDoc *fhir_json_parse (const void *bytes,
                               gsize len,

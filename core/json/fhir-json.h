@@ -85,6 +85,10 @@ fhir_json_raw (const FhirJsonDoc *doc, guint32 node)
   return (FhirSlice){ doc->text + doc->nodes[node].off, doc->nodes[node].len };
 }
 
+/* FHIR's key for a name, or FHIR_KEY_NONE; and back (static text, NONE for other keys). */
+FhirKey fhir_json_key_lookup (FhirSlice name);
+FhirSlice fhir_json_key_name (FhirKey key);
+
 /* The bytes of a value as JSON: strings with their quotes. */
 FhirSlice fhir_json_slice (const FhirJsonDoc *doc, guint32 node);
 
