@@ -6,6 +6,7 @@
 
 #include "fhir-keys.h"
 #include "fhir-slice.h"
+#include "fhir-type-ids.h" /* FHIR_TYPE_Patient, FHIR_TYPE_Patient_contact … */
 
 G_BEGIN_DECLS
 
@@ -126,8 +127,9 @@ FhirTypeId fhir_def_resource (guint n); /* concrete resources, by name, n from 0
 const FhirElementDef *fhir_def_element (FhirElementId element);
 /* (nullable) the member of a type's JSON object by key. */
 const FhirMemberDef *fhir_def_member (FhirTypeId type, FhirKey key);
-const FhirTypeId *fhir_def_type_pool (guint16 first); /* first_type, first_target */
-const FhirConstraintDef *fhir_def_constraint (guint16 n);
+const FhirMemberDef *fhir_def_members (FhirTypeId type);  /* the first of n_members */
+const FhirTypeId *fhir_def_type_pool (guint16 first);     /* first_type, first_target */
+const FhirConstraintDef *fhir_def_constraint (guint16 n); /* first_constraint + i */
 
 const FhirParamDef *fhir_def_param (FhirParamId param);
 guint fhir_def_n_params (void);                                    /* ids 1…n */

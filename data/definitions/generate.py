@@ -12,7 +12,7 @@ what would be generated, and exits 1 if there are any. README.md says what is in
 import os
 import sys
 
-from generator import keys, model, package
+from generator import bindings, keys, model, package, params, types
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 
@@ -22,9 +22,19 @@ def generate(folder):
     resources = package.load(folder)
     r4 = model.Model(resources["StructureDefinition"])
     names = keys.all_names(r4)
+    value_sets = bindings.Bindings(r4, resources["ValueSet"], resources["CodeSystem"])
+    search = params.Params(r4, resources["SearchParameter"])
+    tables = types.Tables(r4, value_sets, search)
+    search_text = search.text(tables.type_list)  # before the types: both fill the pool of types
+    compartments = params.compartments_text(r4, search, resources["CompartmentDefinition"])
     return {
         "fhir-keys.h": keys.header(names),
         "fhir-keys.inc": keys.table(names),
+        "fhir-type-ids.h": types.header(r4),
+        "fhir-def-types.inc": tables.text(),
+        "fhir-def-params.inc": search_text,
+        "fhir-def-compartments.inc": compartments,
+        "fhir-def-bindings.inc": value_sets.text(),
     }
 
 

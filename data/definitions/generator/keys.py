@@ -12,7 +12,6 @@ BUCKETS = 1024
 SLOTS = 4096
 
 
-
 def all_names(model):
     """Names in the order of their numbers: the plain ones sorted, then the `_name` shadows."""
     names = {member.key for a_type in model.types.values() for member in a_type.members}
@@ -36,20 +35,17 @@ def key_hash(name):
     return (h * 0xBF58476D1CE4E5B9) & MASK
 
 
-def slot_of(h, displacement):
-    return ((h >> 30) + displacement * ((h >> 16) | 1)) & (SLOTS - 1)
-
-
-def place(names):
+def place(names, n_buckets, n_slots):
     """(displacements, slots): fullest bucket first, each at its least displacement that fits."""
-    buckets = [[] for _ in range(BUCKETS)]
+    shift = 64 - (n_buckets.bit_length() - 1)
+    buckets = [[] for _ in range(n_buckets)]
     for number, name in enumerate(names, 1):
-        buckets[key_hash(name) >> 54].append((key_hash(name), number))
-    displacements, slots = [0] * BUCKETS, [0] * SLOTS
-    for index in sorted(range(BUCKETS), key=lambda i: (-len(buckets[i]), i)):
+        buckets[key_hash(name) >> shift].append((key_hash(name), number))
+    displacements, slots = [0] * n_buckets, [0] * n_slots
+    for index in sorted(range(n_buckets), key=lambda i: (-len(buckets[i]), i)):
         bucket = buckets[index]
         for displacement in range(1 << 16):
-            wanted = [slot_of(h, displacement) for h, _ in bucket]
+            wanted = [((h >> 30) + displacement * ((h >> 16) | 1)) & (n_slots - 1) for h, _ in bucket]
             if len(set(wanted)) == len(wanted) and not any(slots[s] for s in wanted):
                 break
         else:
@@ -71,7 +67,7 @@ def header(names):
 
 
 def table(names):
-    displacements, slots = place(names)
+    displacements, slots = place(names, BUCKETS, SLOTS)
     out = [emit.HEAD, "/* clang-format off */\n"]
     out.append("static const FhirKeyName fhir_key_names[FHIR_KEY_N + 1] = {\n  { NULL, 0 },\n")
     out.extend('  { "%s", %d },\n' % (name, len(name)) for name in names)

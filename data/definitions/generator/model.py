@@ -46,7 +46,7 @@ class Type:
 
 
 class Model:
-    """`types` by name in byte order, `constraints` by key + expression."""
+    """`types` by name in byte order, `ids` their numbers from 1, `constraints` by key + expression."""
 
     def __init__(self, structure_definitions):
         self.types = {}
@@ -59,8 +59,11 @@ class Model:
         for sd in chosen:
             self.add_definition(sd)
         self.types = dict(sorted(self.types.items()))
+        self.ids = {name: number for number, name in enumerate(self.types, 1)}
         for a_type in self.types.values():
             a_type.members = self.members_of(a_type)
+            for element in a_type.elements:
+                element.constraints = self.own_constraints(element)
 
     def add_definition(self, sd):
         kind = {"primitive-type": "PRIMITIVE", "complex-type": "COMPLEX", "resource": "RESOURCE"}
@@ -137,6 +140,14 @@ class Model:
             self.constraints.setdefault(key, constraint)
             keys.append(key)
         return keys
+
+    def own_constraints(self, element):
+        """Those that do not stand already at every type that the element may have."""
+        return [
+            key
+            for key in element.constraints
+            if not all(key in self.types[name].constraints for name in element.types)
+        ]
 
     def members_of(self, a_type):
         members = []

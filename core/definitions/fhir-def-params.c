@@ -1,0 +1,48 @@
+/* Copyright 2026 The Chartroom developers
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+
+/* Search parameters: one row for each (resource type, parameter), those of Resource and
+ * DomainResource repeated for every type, so that a type's parameters are one sorted run. */
+
+#include "fhir-def-private.h"
+#include "fhir-def.h"
+
+#include "fhir-def-params.inc"
+
+const FhirParamDef *
+fhir_def_param (FhirParamId param)
+{
+  return &fhir_params[param < G_N_ELEMENTS (fhir_params) ? param : 0];
+}
+
+guint
+fhir_def_n_params (void)
+{
+  return G_N_ELEMENTS (fhir_params) - 1;
+}
+
+FhirParamId
+fhir_def_find_param (FhirTypeId type, FhirSlice code)
+{
+  const FhirTypeDef *def = fhir_def_type (type);
+  guint low = def->first_param, high = low + def->n_params;
+
+  while (low < high)
+    {
+      guint middle = (low + high) / 2;
+      int order = fhir_def_compare (code, fhir_params[middle].code);
+      if (order == 0)
+        return (FhirParamId)middle;
+      if (order > 0)
+        low = middle + 1;
+      else
+        high = middle;
+    }
+  return 0;
+}
+
+const FhirComponentDef *
+fhir_def_component (guint16 n)
+{
+  return &fhir_components[n < G_N_ELEMENTS (fhir_components) ? n : 0];
+}

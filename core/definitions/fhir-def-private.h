@@ -1,0 +1,16 @@
+/* Copyright 2026 The Chartroom developers
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+
+#pragma once
+
+#include "fhir-slice.h"
+
+/* Byte order of a slice against a string of the tables; <0, 0, >0. */
+static inline int
+fhir_def_compare (FhirSlice slice, const char *text)
+{
+  gsize len = strlen (text);
+  int order = slice.len == 0 || len == 0 ? 0 : memcmp (slice.text, text, MIN (slice.len, len));
+
+  return order != 0 ? order : (slice.len > len) - (slice.len < len);
+}
