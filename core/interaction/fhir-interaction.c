@@ -1,4 +1,106 @@
 /* Copyright 2026 The Chartroom developers
  * SPDX-License-Identifier: GPL-3.0-or-later */
 
-#include <glib.h>
+/* FHIR REST as plain functions. Reading requests run in one call on a reader's snapshot. Writing
+ * ones have two halves: prepare (parse, check, give ids; on any worker) and apply (on the one
+ * writer, inside its open group, where conditions see every write before them). An answer of apply
+ * becomes true only when the group is committed. */
+
+#include "fhir-error.h"
+#include "fhir-interaction-private.h"
+
+/* An answer to give when the call could not even begin. */
+static FhirResponse *
+refuse_begin (FhirCall *call, GError *error, char *allow)
+{
+  FhirResponse *response = fhir_call_refuse (call, error);
+
+  response->allow = allow;
+  return response;
+}
+
+static FhirResponse *
+serve_on_snapshot (FhirCall *call, GError **error)
+{
+  FhirInteractionContext *context = call->context;
+  gint64 deadline = fhir_clock_mono_us (context->clock) + (gint64)context->limits->request_us;
+  FhirResponse *response;
+
+  if (!fhir_store_reader_begin (context->reader, context->cancellable, deadline, error))
+    return NULL;
+  response = call->target.route->serve (call, error);
+  fhir_store_reader_end (context->reader);
+  return response;
+}
+
+FhirResponse *
+fhir_interaction_serve (FhirInteractionContext *context, const FhirRequest *request)
+{
+  FhirCall call;
+  g_autofree char *allow = NULL;
+  g_autoptr (GError) error = NULL;
+  FhirResponse *response = NULL;
+
+  g_return_val_if_fail (context != NULL && request != NULL, NULL);
+
+  if (!fhir_call_init (&call, context, request, &allow, &error))
+    response = refuse_begin (&call, g_steal_pointer (&error), g_steal_pointer (&allow));
+  else if (call.target.route->serve == NULL)
+    g_set_error (&error,
+                 FHIR_ERROR,
+                 FHIR_ERROR_INTERNAL,
+                 "a writing request came to a reading lane");
+  else if (call.target.route->flags & FHIR_ROUTE_SNAPSHOT)
+    response = serve_on_snapshot (&call, &error);
+  else
+    response = call.target.route->serve (&call, &error);
+  if (response == NULL)
+    response = fhir_call_refuse (&call, g_steal_pointer (&error));
+  response = fhir_call_finish (&call, response);
+  fhir_call_clear (&call);
+  return response;
+}
+
+FhirWork *
+fhir_interaction_prepare (FhirInteractionContext *context,
+                          const FhirRequest *request,
+                          FhirResponse **ret_response)
+{
+  FhirCall call;
+  g_autofree char *allow = NULL;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (FhirWork) work = NULL;
+
+  g_return_val_if_fail (context != NULL && request != NULL && ret_response != NULL, NULL);
+
+  if (!fhir_call_init (&call, context, request, &allow, &error))
+    {
+      *ret_response = fhir_call_finish (
+          &call,
+          refuse_begin (&call, g_steal_pointer (&error), g_steal_pointer (&allow)));
+      fhir_call_clear (&call);
+      return NULL;
+    }
+  work = fhir_work_new (&call);
+  if (fhir_work_prepare (work, &error))
+    return g_steal_pointer (&work);
+  *ret_response =
+      fhir_call_finish (&work->call, fhir_call_refuse (&work->call, g_steal_pointer (&error)));
+  return NULL;
+}
+
+FhirResponse *
+fhir_interaction_apply (FhirInteractionContext *context, FhirWork *work, gboolean *ret_keep)
+{
+  g_autoptr (GError) error = NULL;
+  FhirResponse *response;
+
+  g_return_val_if_fail (context != NULL && work != NULL && ret_keep != NULL, NULL);
+
+  work->call.context = context;
+  response = fhir_work_apply (work, &error);
+  *ret_keep = response != NULL;
+  if (response == NULL)
+    response = fhir_call_refuse (&work->call, g_steal_pointer (&error));
+  return fhir_call_finish (&work->call, response);
+}

@@ -1,0 +1,162 @@
+/* Copyright 2026 The Chartroom developers
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+
+/* What every interaction begins and ends with: fault, route, right, form and the names of query
+ * parameters before; refusal, pretty form and versions' headers after. */
+
+#include "fhir-date.h"
+#include "fhir-error.h"
+#include "fhir-interaction-private.h"
+#include "fhir-json-writer.h"
+#include "fhir-summary.h"
+
+/* Parameters that shape the answer and are allowed everywhere. */
+static const char *const form_params[] = { "_format", "_pretty", "_summary", "_elements" };
+
+static gboolean
+is_listed (const char *list, const char *name)
+{
+  g_auto (GStrv) names = g_strsplit (list, " ", -1);
+
+  return g_strv_contains ((const char *const *)names, name);
+}
+
+/* Unknown is an error: a parameter that nobody reads would answer another question than the asked.
+ */
+static gboolean
+check_params (FhirCall *call, GError **error)
+{
+  const FhirParams *query = call->request->query;
+  const char *listed = call->target.route->params;
+
+  if (query == NULL || g_str_equal (listed, "*"))
+    return TRUE;
+  for (guint i = 0; i < fhir_params_get_n (query); i++)
+    {
+      const char *name = fhir_params_get (query, i)->name;
+      gboolean known = is_listed (listed, name);
+
+      for (guint k = 0; k < G_N_ELEMENTS (form_params); k++)
+        known = known || g_str_equal (form_params[k], name);
+      if (known)
+        continue;
+      if (call->form.lenient)
+        {
+          fhir_issues_add (fhir_call_get_issues (call),
+                           FHIR_SEVERITY_WARNING,
+                           "not-supported",
+                           NULL,
+                           "parameter %u is not known here and was left out",
+                           i + 1);
+          continue;
+        }
+      g_set_error (error,
+                   FHIR_ERROR,
+                   FHIR_ERROR_NOT_SUPPORTED,
+                   "parameter '%.64s' is not known for this interaction",
+                   name);
+      return FALSE;
+    }
+  return TRUE;
+}
+
+gboolean
+fhir_call_init (FhirCall *call,
+                FhirInteractionContext *context,
+                const FhirRequest *request,
+                char **ret_allow,
+                GError **error)
+{
+  *call = (FhirCall){ .context = context, .request = request };
+  if (request->fault != NULL)
+    {
+      g_propagate_error (error, g_error_copy (request->fault));
+      return FALSE;
+    }
+  if (!fhir_target_find (&call->target, request, ret_allow, error) ||
+      !fhir_form_read (&call->form, request, error))
+    return FALSE;
+  if (!fhir_principal_may (request->principal, call->target.route->right))
+    {
+      g_set_error (error, FHIR_ERROR, FHIR_ERROR_FORBIDDEN, "you have no right to do this");
+      return FALSE;
+    }
+  return check_params (call, error);
+}
+
+FhirIssues *
+fhir_call_get_issues (FhirCall *call)
+{
+  if (call->issues == NULL)
+    call->issues = fhir_issues_new();
+  return call->issues;
+}
+
+FhirResponse *
+fhir_call_refuse (FhirCall *call, GError *error)
+{
+  g_autoptr (GError) own = error;
+
+  if (own == NULL)
+    own = g_error_new (FHIR_ERROR, FHIR_ERROR_INTERNAL, "an interaction failed without saying why");
+  return fhir_response_new_error (own, call->issues);
+}
+
+FhirResponse *
+fhir_call_finish (FhirCall *call, FhirResponse *response)
+{
+  g_autoptr (GBytes) body = NULL;
+  GString *pretty;
+  gsize len;
+  const char *text;
+
+  if (!call->form.pretty || response->body == NULL)
+    return response;
+  body = fhir_response_dup_body (response);
+  text = g_bytes_get_data (body, &len);
+  pretty = g_string_sized_new (len * 2);
+  fhir_json_pretty ((FhirSlice){ text, (guint32)len }, pretty);
+  g_string_append_c (pretty, '\n');
+  g_ptr_array_set_size (response->body, 0);
+  fhir_response_take_bytes (response, g_string_free_to_bytes (pretty));
+  return response;
+}
+
+void
+fhir_call_clear (FhirCall *call)
+{
+  g_clear_pointer (&call->issues, fhir_issues_free);
+}
+
+char *
+fhir_call_dup_url (const FhirCall *call, FhirTypeId type, FhirSlice id, guint32 version)
+{
+  const char *name = fhir_def_type (type)->name;
+
+  if (version == 0)
+    return g_strdup_printf ("%s/%s/%.*s", call->request->base, name, (int)id.len, id.text);
+  return g_strdup_printf ("%s/%s/%.*s/_history/%u",
+                          call->request->base,
+                          name,
+                          (int)id.len,
+                          id.text,
+                          version);
+}
+
+FhirResponse *
+fhir_call_answer_record (FhirCall *call, const FhirRecord *record, GError **error)
+{
+  g_autoptr (FhirResponse) response = fhir_response_new (200);
+  GBytes *body = fhir_summary_apply (&call->form,
+                                     call->context->parser,
+                                     call->context->limits,
+                                     record->body,
+                                     error);
+
+  if (body == NULL)
+    return NULL;
+  response->etag = g_strdup_printf ("W/\"%u\"", record->version);
+  response->last_modified = record->updated;
+  fhir_response_take_bytes (response, body);
+  return g_steal_pointer (&response);
+}

@@ -1,0 +1,31 @@
+/* Copyright 2026 The Chartroom developers
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+
+#pragma once
+
+#include "fhir-interaction-private.h"
+
+G_BEGIN_DECLS
+
+/* The search conditions of conditional interactions and references. Reading may happen on any lane;
+ * finding only on the writer's, so that nothing slips in between search and write. A condition
+ * without a criterion is refused: it would mean every resource of the type. */
+gboolean fhir_condition_read (FhirWork *work,
+                              const FhirParams *params,
+                              GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* The same from the text of If-None-Exist: "identifier=…" or "Patient?identifier=…". */
+gboolean fhir_condition_read_text (FhirWork *work,
+                                   const char *text,
+                                   GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+/* Key of the one match, 0 for none; FHIR_ERROR_MULTIPLE for more. */
+gboolean
+fhir_condition_find (FhirWork *work, gint64 *ret_key, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+/* A query for a type and criteria, checked like those above; (transfer full). */
+FhirSearchQuery *fhir_condition_new (FhirCall *call,
+                                     FhirTypeId type,
+                                     const FhirParams *params,
+                                     GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+G_END_DECLS

@@ -1,0 +1,68 @@
+/* Copyright 2026 The Chartroom developers
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+
+/* create and conditional create: http://hl7.org/fhir/R4/http.html#create, #ccreate. The id is the
+ * server's, given in the first half so that references of a transaction can be rewritten. The
+ * condition is searched in the second half, inside the writer's transaction: clients that race the
+ * same condition find what the first of them made. */
+
+#include "fhir-condition.h"
+#include "fhir-error.h"
+#include "fhir-interaction-private.h"
+
+gboolean
+fhir_prepare_create (FhirWork *work, GError **error)
+{
+  const char *condition = work->call.request->if_none_exist;
+
+  if (!fhir_work_read_body (work, error) || !fhir_work_check (work, error))
+    return FALSE;
+  fhir_id_new (work->call.context->random, work->id);
+  if (condition == NULL)
+    return TRUE;
+  return fhir_condition_read_text (work, condition, error);
+}
+
+/* 200 with what was there already. */
+static FhirResponse *
+answer_found (FhirWork *work, gint64 key, GError **error)
+{
+  FhirRecord record;
+  FhirPutResult result = { .outcome = FHIR_PUT_UNCHANGED };
+  GString *body;
+
+  if (!fhir_store_reader_get (work->call.context->reader, key, &record, error))
+    return NULL;
+  g_strlcpy (work->id, record.id, sizeof work->id);
+  result.version = record.version;
+  result.updated = record.updated;
+  body = g_string_new_len (record.body.text, record.body.len);
+  return fhir_work_answer_put (work, &result, body);
+}
+
+FhirResponse *
+fhir_apply_create (FhirWork *work, GError **error)
+{
+  FhirPutOptions options = { .create_only = TRUE };
+  FhirPutResult result;
+  g_autoptr (GString) body = NULL;
+  gint64 key = 0;
+
+  if (work->condition != NULL && !fhir_condition_find (work, &key, error))
+    return NULL;
+  if (key != 0)
+    return answer_found (work, key, error);
+  if (work->call.form.returns != FHIR_RETURN_MINIMAL)
+    body = g_string_sized_new (2048);
+  if (!fhir_store_writer_put (work->call.context->writer,
+                              work->type,
+                              fhir_slice (work->id),
+                              work->doc,
+                              work->node,
+                              &options,
+                              &result,
+                              body,
+                              error))
+    return NULL;
+  return fhir_work_answer_put (work, &result, g_steal_pointer (&body));
+}

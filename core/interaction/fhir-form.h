@@ -1,0 +1,45 @@
+/* Copyright 2026 The Chartroom developers
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+
+#pragma once
+
+#include "fhir-request.h"
+#include "fhir-search.h"
+
+G_BEGIN_DECLS
+
+typedef enum
+{
+  FHIR_RETURN_DEFAULT,
+  FHIR_RETURN_MINIMAL,
+  FHIR_RETURN_REPRESENTATION,
+  FHIR_RETURN_OUTCOME,
+} FhirReturn;
+
+/* How an answer should look, whatever is asked: read from Accept, Prefer, _format, _pretty,
+ * _summary and _elements (http://hl7.org/fhir/R4/http.html#mime-type, #ops, search.html#summary). A
+ * value type. */
+typedef struct
+{
+  FhirReturn returns;
+  gboolean pretty;
+  gboolean lenient; /* Prefer: handling=lenient */
+  FhirSummaryMode summary;
+  const char *elements; /* (nullable) the value of _elements, the request's */
+} FhirForm;
+
+/* Errors: FHIR_ERROR_NOT_ACCEPTABLE (only JSON is spoken), FHIR_ERROR_VALUE. */
+gboolean fhir_form_read (FhirForm *form,
+                         const FhirRequest *request,
+                         GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+/* Whether a body of this media type can be read: JSON or absent; else FHIR_ERROR_MEDIA_TYPE. */
+gboolean fhir_form_check_content (const char *content_type,
+                                  GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+/* The version of W/"3" (also "3" and 3). FALSE: not an ETag of ours. */
+gboolean fhir_etag_parse (const char *text, guint32 *ret_version) G_GNUC_WARN_UNUSED_RESULT;
+/* Whether a list of ETags, or "*", holds the version. */
+gboolean fhir_etag_list_has (const char *list, guint32 version);
+
+G_END_DECLS

@@ -1,0 +1,139 @@
+/* Copyright 2026 The Chartroom developers
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+
+#pragma once
+
+#include "fhir-def.h"
+#include "fhir-form.h"
+#include "fhir-interaction.h"
+#include "fhir-search.h"
+
+G_BEGIN_DECLS
+
+/* What a path means. */
+typedef struct
+{
+  const FhirRoute *route;
+  FhirTypeId type;  /* of the path; 0: none */
+  FhirSlice id;     /* NONE: none */
+  guint32 version;  /* of _history/3; 0: none */
+  FhirTypeId inner; /* of Patient/1/Observation */
+} FhirTarget;
+
+/* A request being served: what was asked, what it means, how to answer. The request outlives it. */
+typedef struct
+{
+  FhirInteractionContext *context; /* of the lane at work: another one in prepare than in apply */
+  const FhirRequest *request;
+  FhirTarget target;
+  FhirForm form;
+  FhirIssues *issues; /* (nullable) told with, or instead of, the error */
+} FhirCall;
+
+/* Each returns an answer, or NULL with error. */
+typedef FhirResponse *(*FhirServeFunc) (FhirCall *call, GError **error);
+typedef gboolean (*FhirPrepareFunc) (FhirWork *work, GError **error);
+typedef FhirResponse *(*FhirApplyFunc) (FhirWork *work, GError **error);
+
+typedef struct _FhirBundleWork FhirBundleWork;
+
+/* A writing request between its halves. */
+struct _FhirWork
+{
+  FhirCall call;
+  FhirJsonDoc *doc; /* (nullable) holds the resource */
+  guint32 node;     /* the resource in doc */
+  FhirTypeId type;
+  char id[FHIR_ID_MAX + 1];   /* of the resource to write; "" until known */
+  guint32 if_version;         /* If-Match; 0 none */
+  gboolean if_any;            /* If-Match: * */
+  gboolean if_absent;         /* If-None-Match: * */
+  FhirSearchQuery *condition; /* (nullable) */
+  FhirBundleWork *bundle;     /* (nullable) */
+};
+
+typedef enum
+{
+  FHIR_ROUTE_SNAPSHOT = 1 << 0, /* serve() needs a snapshot */
+} FhirRouteFlags;
+
+struct _FhirRoute
+{
+  const char *name; /* for logs and tests */
+  guint methods;    /* mask of 1 << FhirMethod */
+  const char
+      *pattern; /* segments: T type, I id, V version, C type in a compartment, else literal */
+  guint8 lane;  /* FhirLaneKind */
+  guint8 right; /* FhirRight mask */
+  guint8 flags;
+  const char
+      *params; /* names of the query parameters beside those of the form; "*": serve() checks */
+  FhirServeFunc serve;
+  FhirPrepareFunc prepare;
+  FhirApplyFunc apply;
+  const char *type_code;   /* (nullable) CapabilityStatement.rest.resource.interaction.code */
+  const char *system_code; /* (nullable) CapabilityStatement.rest.interaction.code */
+};
+
+const FhirRoute *fhir_route_table (guint *ret_n);
+/* Like fhir_route_find(), with what the path means. */
+gboolean fhir_target_find (FhirTarget *target,
+                           const FhirRequest *request,
+                           char **ret_allow,
+                           GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+/* Begins a call: fault, route, rights, form, names of query parameters. */
+gboolean fhir_call_init (FhirCall *call,
+                         FhirInteractionContext *context,
+                         const FhirRequest *request,
+                         char **ret_allow,
+                         GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* Takes the error (its outcome tells call->issues too, and then owns nothing of them). */
+FhirResponse *fhir_call_refuse (FhirCall *call, GError *error);
+FhirIssues *fhir_call_get_issues (FhirCall *call);
+/* Pretty form when asked for, and what else is common to all answers. */
+FhirResponse *fhir_call_finish (FhirCall *call, FhirResponse *response);
+void fhir_call_clear (FhirCall *call);
+
+/* "base/Patient/1/_history/3"; version 0 leaves the history part out. */
+char *fhir_call_dup_url (const FhirCall *call, FhirTypeId type, FhirSlice id, guint32 version);
+/* 200 with a version: ETag, Last-Modified, and the body under _summary and _elements. */
+FhirResponse *fhir_call_answer_record (FhirCall *call, const FhirRecord *record, GError **error);
+
+FhirWork *fhir_work_new (const FhirCall *call);
+/* First and second half of any work, also of an entry's. */
+gboolean fhir_work_prepare (FhirWork *work, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+FhirResponse *fhir_work_apply (FhirWork *work, GError **error);
+/* Parses the request's body into work->doc and checks the shape. */
+gboolean fhir_work_read_body (FhirWork *work, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* Checks the shape of work->doc at work->node against work->type. place: FHIRPath of the node. */
+gboolean fhir_work_check (FhirWork *work, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+gboolean fhir_work_read_if_match (FhirWork *work, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+gboolean fhir_work_read_condition (FhirWork *work,
+                                   const FhirParams *params,
+                                   GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* The answer to a put, as Prefer wants it. Takes body. */
+FhirResponse *fhir_work_answer_put (FhirWork *work, const FhirPutResult *result, GString *body);
+
+/* The functions of the route table, one file each. */
+FhirResponse *fhir_serve_capabilities (FhirCall *call, GError **error);
+FhirResponse *fhir_serve_read (FhirCall *call, GError **error);
+FhirResponse *fhir_serve_vread (FhirCall *call, GError **error);
+FhirResponse *fhir_serve_history (FhirCall *call, GError **error);
+FhirResponse *fhir_serve_search (FhirCall *call, GError **error);
+FhirResponse *fhir_serve_find (FhirCall *call, GError **error);
+FhirResponse *fhir_serve_everything (FhirCall *call, GError **error);
+gboolean fhir_prepare_create (FhirWork *work, GError **error);
+FhirResponse *fhir_apply_create (FhirWork *work, GError **error);
+gboolean fhir_prepare_update (FhirWork *work, GError **error);
+FhirResponse *fhir_apply_update (FhirWork *work, GError **error);
+gboolean fhir_prepare_update_conditional (FhirWork *work, GError **error);
+FhirResponse *fhir_apply_update_conditional (FhirWork *work, GError **error);
+gboolean fhir_prepare_delete (FhirWork *work, GError **error);
+FhirResponse *fhir_apply_delete (FhirWork *work, GError **error);
+gboolean fhir_prepare_delete_conditional (FhirWork *work, GError **error);
+FhirResponse *fhir_apply_delete_conditional (FhirWork *work, GError **error);
+gboolean fhir_prepare_bundle (FhirWork *work, GError **error);
+FhirResponse *fhir_apply_bundle (FhirWork *work, GError **error);
+
+G_END_DECLS

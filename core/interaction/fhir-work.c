@@ -1,0 +1,147 @@
+/* Copyright 2026 The Chartroom developers
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+
+/* A writing request between its halves, and what the writing interactions share. */
+
+#include "fhir-bundle-work.h"
+#include "fhir-error.h"
+#include "fhir-interaction-private.h"
+#include "fhir-outcome.h"
+#include "fhir-shape.h"
+
+FhirWork *
+fhir_work_new (const FhirCall *call)
+{
+  FhirWork *work = g_new0 (FhirWork, 1);
+
+  work->call = *call;
+  work->type = call->target.type;
+  return work;
+}
+
+void
+fhir_work_free (FhirWork *work)
+{
+  if (work == NULL)
+    return;
+  fhir_call_clear (&work->call);
+  fhir_json_doc_unref (work->doc);
+  fhir_search_query_unref (work->condition);
+  fhir_bundle_work_free (work->bundle);
+  g_free (work);
+}
+
+gboolean
+fhir_work_prepare (FhirWork *work, GError **error)
+{
+  const FhirRoute *route = work->call.target.route;
+
+  if (route->prepare != NULL)
+    return route->prepare (work, error);
+  /* A reading entry of a bundle: nothing to prepare. */
+  return TRUE;
+}
+
+FhirResponse *
+fhir_work_apply (FhirWork *work, GError **error)
+{
+  const FhirRoute *route = work->call.target.route;
+
+  return route->apply != NULL ? route->apply (work, error) : route->serve (&work->call, error);
+}
+
+gboolean
+fhir_work_check (FhirWork *work, GError **error)
+{
+  return fhir_shape_check (work->doc,
+                           work->node,
+                           work->type,
+                           fhir_call_get_issues (&work->call),
+                           error);
+}
+
+gboolean
+fhir_work_read_body (FhirWork *work, GError **error)
+{
+  const FhirRequest *request = work->call.request;
+  FhirInteractionContext *context = work->call.context;
+  const FhirJsonDoc *doc;
+  const void *bytes;
+  gsize len;
+
+  /* An entry of a bundle brings its document along. */
+  if (work->doc == NULL)
+    {
+      if (!fhir_form_check_content (request->content_type, error))
+        return FALSE;
+      bytes = request->body != NULL ? g_bytes_get_data (request->body, &len) : NULL;
+      if (bytes == NULL || len == 0)
+        {
+          g_set_error (error, FHIR_ERROR, FHIR_ERROR_REQUIRED, "the request has no body");
+          return FALSE;
+        }
+      doc = fhir_json_parser_parse (context->parser, bytes, len, context->limits, error);
+      if (doc == NULL)
+        return FALSE;
+      work->doc = fhir_json_doc_copy (doc, 0);
+      work->node = 0;
+    }
+  return TRUE;
+}
+
+gboolean
+fhir_work_read_if_match (FhirWork *work, GError **error)
+{
+  const char *match = work->call.request->if_match;
+  const char *none = work->call.request->if_none_match;
+
+  if (none != NULL)
+    {
+      g_autofree char *star = g_strstrip (g_strdup (none));
+
+      work->if_absent = g_str_equal (star, "*");
+      if (!work->if_absent)
+        {
+          g_set_error (error, FHIR_ERROR, FHIR_ERROR_VALUE, "If-None-Match on a write is only *");
+          return FALSE;
+        }
+    }
+  if (match == NULL)
+    return TRUE;
+  if (g_str_equal (match, "*"))
+    work->if_any = TRUE;
+  else if (!fhir_etag_parse (match, &work->if_version))
+    {
+      g_set_error (error, FHIR_ERROR, FHIR_ERROR_VALUE, "If-Match is a version like W/\"3\"");
+      return FALSE;
+    }
+  return TRUE;
+}
+
+static FhirResponse *
+answer_outcome (guint status, FhirWork *work)
+{
+  return fhir_response_new_outcome (status, work->call.issues);
+}
+
+FhirResponse *
+fhir_work_answer_put (FhirWork *work, const FhirPutResult *result, GString *body)
+{
+  guint status = result->outcome == FHIR_PUT_CREATED ? 201 : 200;
+  FhirReturn returns = work->call.form.returns;
+  FhirResponse *response;
+
+  if (returns == FHIR_RETURN_OUTCOME)
+    response = answer_outcome (status, work);
+  else
+    response = fhir_response_new (status);
+  if (body != NULL && returns != FHIR_RETURN_OUTCOME && returns != FHIR_RETURN_MINIMAL)
+    fhir_response_take_bytes (response, g_string_free_to_bytes (body));
+  else if (body != NULL)
+    g_string_free (body, TRUE);
+  response->etag = g_strdup_printf ("W/\"%u\"", result->version);
+  response->last_modified = result->updated;
+  response->location =
+      fhir_call_dup_url (&work->call, work->type, fhir_slice (work->id), result->version);
+  return response;
+}

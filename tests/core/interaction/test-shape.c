@@ -1,0 +1,144 @@
+/* Copyright 2026 The Chartroom developers
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "fhir-error.h"
+#include "fhir-json-parser.h"
+#include "fhir-shape.h"
+
+#include "fhir-test.h"
+
+static const struct
+{
+  const char *description;
+  const char *json;
+  const char *expression; /* of the first issue; NULL: accepted */
+} shape_rows[] = {
+  { "the least patient", "{\"resourceType\":\"Patient\"}", NULL },
+  { "every kind of value",
+    "{\"resourceType\":\"Patient\",\"id\":\"a.-1\",\"active\":true,\"birthDate\":\"1970-03\","
+    "\"name\":[{\"family\":\"X\",\"given\":[\"A\",null],\"_given\":[null,{\"id\":\"g\"}]}],"
+    "\"multipleBirthInteger\":2,\"_birthDate\":{\"extension\":[{\"url\":\"u\",\"valueCode\":\"x\"}]"
+    "},"
+    "\"contained\":[{\"resourceType\":\"Organization\",\"id\":\"o\",\"name\":\"N\"}]}",
+    NULL },
+  { "a quantity with a long decimal",
+    "{\"resourceType\":\"Observation\",\"status\":\"final\",\"code\":{\"text\":\"t\"},"
+    "\"valueQuantity\":{\"value\":1.000000000000000000000001}}",
+    NULL },
+  { "an unknown element", "{\"resourceType\":\"Patient\",\"nam\":[]}", "Patient.nam" },
+  { "an unknown element deep down",
+    "{\"resourceType\":\"Patient\",\"contact\":[{},{\"name\":{\"fam\":\"x\"}}]}",
+    "Patient.contact[0]" },
+  { "its place is exact",
+    "{\"resourceType\":\"Patient\",\"contact\":[{\"gender\":\"male\"},{\"name\":{\"fam\":\"x\"}}]}",
+    "Patient.contact[1].name.fam" },
+  { "another's element", "{\"resourceType\":\"Patient\",\"status\":\"final\"}", "Patient.status" },
+  { "an array where none may be",
+    "{\"resourceType\":\"Patient\",\"birthDate\":[\"1970\"]}",
+    "Patient.birthDate" },
+  { "no array where one must be",
+    "{\"resourceType\":\"Patient\",\"name\":{\"text\":\"x\"}}",
+    "Patient.name" },
+  { "an empty array", "{\"resourceType\":\"Patient\",\"name\":[]}", "Patient.name" },
+  { "an empty object", "{\"resourceType\":\"Patient\",\"name\":[{}]}", "Patient.name[0]" },
+  { "a null that is no place holder",
+    "{\"resourceType\":\"Patient\",\"gender\":null}",
+    "Patient.gender" },
+  { "a null among objects", "{\"resourceType\":\"Patient\",\"name\":[null]}", "Patient.name[0]" },
+  { "a text for an object", "{\"resourceType\":\"Patient\",\"name\":[\"x\"]}", "Patient.name[0]" },
+  { "an object for a text",
+    "{\"resourceType\":\"Patient\",\"gender\":{\"id\":\"x\"}}",
+    "Patient.gender" },
+  { "an empty text", "{\"resourceType\":\"Patient\",\"gender\":\"\"}", "Patient.gender" },
+  { "a text for a boolean",
+    "{\"resourceType\":\"Patient\",\"active\":\"true\"}",
+    "Patient.active" },
+  { "no date", "{\"resourceType\":\"Patient\",\"birthDate\":\"1970-02-30\"}", "Patient.birthDate" },
+  { "a time for a date",
+    "{\"resourceType\":\"Patient\",\"birthDate\":\"1970-02-03T10:00:00Z\"}",
+    "Patient.birthDate" },
+  { "a time without zone",
+    "{\"resourceType\":\"Patient\",\"deceasedDateTime\":\"2020-02-03T10:00:00\"}",
+    "Patient.deceased" },
+  { "a fraction for an integer",
+    "{\"resourceType\":\"Patient\",\"multipleBirthInteger\":2.0}",
+    "Patient.multipleBirth" },
+  { "33 bits",
+    "{\"resourceType\":\"Patient\",\"multipleBirthInteger\":4294967296}",
+    "Patient.multipleBirth" },
+  { "zero is not positive",
+    "{\"resourceType\":\"Patient\",\"telecom\":[{\"rank\":0}]}",
+    "Patient.telecom[0].rank" },
+  { "a bad id", "{\"resourceType\":\"Patient\",\"id\":\"a b\"}", "Patient.id" },
+  { "another type", "{\"resourceType\":\"Observation\"}", "Observation" },
+  { "no type", "{\"id\":\"1\"}", "" },
+  { "an abstract type", "{\"resourceType\":\"DomainResource\"}", "" },
+  { "no object", "[1]", "" },
+  { "contained is checked too",
+    "{\"resourceType\":\"Patient\",\"contained\":[{\"resourceType\":\"Organization\",\"nme\":\"N\"}"
+    "]}",
+    "Patient.contained[0].nme" },
+  { "contained without a type",
+    "{\"resourceType\":\"Patient\",\"contained\":[{\"id\":\"N\"}]}",
+    "Patient.contained[0]" },
+};
+
+static void
+test_rows (void)
+{
+  for (gsize i = 0; i < G_N_ELEMENTS (shape_rows); i++)
+    {
+      g_autoptr (FhirIssues) issues = fhir_issues_new();
+      g_autoptr (GError) error = NULL;
+      g_autoptr (FhirJsonDoc) doc = NULL;
+      gboolean ok;
+
+      g_test_message ("%s", shape_rows[i].description);
+      doc = fhir_json_parse (shape_rows[i].json,
+                             strlen (shape_rows[i].json),
+                             fhir_limits_get_default(),
+                             &error);
+      g_assert_no_error (error);
+      ok = fhir_shape_check (doc, 0, FHIR_TYPE_Patient, NULL, 0, issues, &error);
+      if (g_str_has_prefix (shape_rows[i].description, "a quantity"))
+        {
+          g_clear_error (&error);
+          g_clear_pointer (&issues, fhir_issues_free);
+          issues = fhir_issues_new();
+          ok = fhir_shape_check (doc, 0, FHIR_TYPE_Observation, NULL, 0, issues, &error);
+        }
+      if (shape_rows[i].expression == NULL)
+        {
+          g_assert_no_error (error);
+          g_assert_true (ok);
+          g_assert_cmpuint (fhir_issues_get_n (issues), ==, 0);
+          continue;
+        }
+      g_assert_error (error, FHIR_ERROR, FHIR_ERROR_STRUCTURE);
+      g_assert_cmpuint (fhir_issues_get_n (issues), >=, 1);
+      g_assert_cmpstr (fhir_issues_get (issues, 0)->expression, ==, shape_rows[i].expression);
+    }
+}
+
+static void
+test_place (void)
+{
+  const char *json = "{\"resourceType\":\"Patient\",\"nam\":1}";
+  g_autoptr (FhirIssues) issues = fhir_issues_new();
+  g_autoptr (GError) error = NULL;
+  g_autoptr (FhirJsonDoc) doc =
+      fhir_json_parse (json, strlen (json), fhir_limits_get_default(), &error);
+
+  g_assert_false (
+      fhir_shape_check (doc, 0, FHIR_TYPE_Patient, "Bundle.entry[3].resource", 0, issues, &error));
+  g_assert_cmpstr (fhir_issues_get (issues, 0)->expression, ==, "Bundle.entry[3].resource.nam");
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/core/interaction/shape/rows", test_rows);
+  g_test_add_func ("/core/interaction/shape/place-of-an-entry", test_place);
+  return g_test_run();
+}
