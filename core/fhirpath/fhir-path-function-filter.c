@@ -1,0 +1,277 @@
+/* Copyright 2026 The Chartroom developers
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+
+/* Functions that ask: existence, criteria over items, conditions, types. */
+
+#include "fhir-path-function-private.h"
+
+gboolean
+fhir_path_call_empty (FhirPathRun *run,
+                      const FhirPathNode *node,
+                      FhirPathRange focus,
+                      FhirPathRange input,
+                      GError **error)
+{
+  return fhir_path_push_truth (run, focus.n == 0, error);
+}
+
+gboolean
+fhir_path_call_count (FhirPathRun *run,
+                      const FhirPathNode *node,
+                      FhirPathRange focus,
+                      FhirPathRange input,
+                      GError **error)
+{
+  return fhir_path_push_integer (run, focus.n, error);
+}
+
+gboolean
+fhir_path_call_where (FhirPathRun *run,
+                      const FhirPathNode *node,
+                      FhirPathRange focus,
+                      FhirPathRange input,
+                      GError **error)
+{
+  for (guint32 i = 0; i < focus.n; i++)
+    {
+      FhirPathItem item = fhir_path_item (run, focus.first + i);
+      FhirPathTruth truth;
+
+      if (!fhir_path_test (run, node->right, item, i, &truth, error))
+        return FALSE;
+      if (truth == FHIR_PATH_TRUE && !fhir_path_push (run, item, error))
+        return FALSE;
+    }
+  return TRUE;
+}
+
+gboolean
+fhir_path_call_exists (FhirPathRun *run,
+                       const FhirPathNode *node,
+                       FhirPathRange focus,
+                       FhirPathRange input,
+                       GError **error)
+{
+  FhirPathTruth truth = FHIR_PATH_FALSE;
+
+  if (node->right == 0)
+    return fhir_path_push_truth (run, focus.n > 0, error);
+  for (guint32 i = 0; i < focus.n && truth != FHIR_PATH_TRUE; i++)
+    if (!fhir_path_test (run, node->right, fhir_path_item (run, focus.first + i), i, &truth, error))
+      return FALSE;
+  return fhir_path_push_truth (run, truth == FHIR_PATH_TRUE, error);
+}
+
+gboolean
+fhir_path_call_all (FhirPathRun *run,
+                    const FhirPathNode *node,
+                    FhirPathRange focus,
+                    FhirPathRange input,
+                    GError **error)
+{
+  FhirPathTruth truth = FHIR_PATH_TRUE;
+
+  for (guint32 i = 0; i < focus.n && truth == FHIR_PATH_TRUE; i++)
+    if (!fhir_path_test (run, node->right, fhir_path_item (run, focus.first + i), i, &truth, error))
+      return FALSE;
+  return fhir_path_push_truth (run, truth == FHIR_PATH_TRUE, error);
+}
+
+/* Pushes all ? every item is wanted : some item is wanted. */
+static gboolean
+push_truths (FhirPathRun *run, FhirPathRange focus, gboolean all, gboolean wanted, GError **error)
+{
+  gboolean result = all;
+
+  for (guint32 i = 0; i < focus.n; i++)
+    {
+      FhirPathItem value;
+
+      if (!fhir_path_value (run, fhir_path_item (run, focus.first + i), &value, error))
+        return FALSE;
+      if (value.kind != FHIR_PATH_BOOLEAN)
+        return fhir_path_fail (run, "a truth value is needed", error);
+      if ((!value.truth == !wanted) != all)
+        result = !all;
+    }
+  return fhir_path_push_truth (run, result, error);
+}
+
+gboolean
+fhir_path_call_all_true (FhirPathRun *run,
+                         const FhirPathNode *node,
+                         FhirPathRange focus,
+                         FhirPathRange input,
+                         GError **error)
+{
+  return push_truths (run, focus, TRUE, TRUE, error);
+}
+
+gboolean
+fhir_path_call_any_true (FhirPathRun *run,
+                         const FhirPathNode *node,
+                         FhirPathRange focus,
+                         FhirPathRange input,
+                         GError **error)
+{
+  return push_truths (run, focus, FALSE, TRUE, error);
+}
+
+gboolean
+fhir_path_call_all_false (FhirPathRun *run,
+                          const FhirPathNode *node,
+                          FhirPathRange focus,
+                          FhirPathRange input,
+                          GError **error)
+{
+  return push_truths (run, focus, TRUE, FALSE, error);
+}
+
+gboolean
+fhir_path_call_any_false (FhirPathRun *run,
+                          const FhirPathNode *node,
+                          FhirPathRange focus,
+                          FhirPathRange input,
+                          GError **error)
+{
+  return push_truths (run, focus, FALSE, FALSE, error);
+}
+
+gboolean
+fhir_path_call_not (FhirPathRun *run,
+                    const FhirPathNode *node,
+                    FhirPathRange focus,
+                    FhirPathRange input,
+                    GError **error)
+{
+  FhirPathTruth truth;
+
+  if (!fhir_path_truth (run, focus, &truth, error))
+    return FALSE;
+  return truth == FHIR_PATH_UNKNOWN || fhir_path_push_truth (run, truth == FHIR_PATH_FALSE, error);
+}
+
+/* Evaluates node with item as $this; its results stay on the stack. */
+static gboolean
+push_on_item (FhirPathRun *run, guint32 node, FhirPathItem item, guint32 index, GError **error)
+{
+  FhirPathRange saved_this = run->this;
+  guint32 saved_index = run->index;
+  guint32 mark = fhir_path_mark (run);
+  FhirPathRange out = { 0, 0 };
+  gboolean ok;
+
+  run->this = (FhirPathRange){ mark, 1 };
+  run->index = index;
+  ok = fhir_path_push (run, item, error) && fhir_path_eval (run, node, run->this, &out, error);
+  run->this = saved_this;
+  run->index = saved_index;
+  if (!ok)
+    return FALSE;
+  g_array_remove_index (run->results->stack, mark); /* the item below its results */
+  return TRUE;
+}
+
+gboolean
+fhir_path_call_select (FhirPathRun *run,
+                       const FhirPathNode *node,
+                       FhirPathRange focus,
+                       FhirPathRange input,
+                       GError **error)
+{
+  for (guint32 i = 0; i < focus.n; i++)
+    if (!push_on_item (run, node->right, fhir_path_item (run, focus.first + i), i, error))
+      return FALSE;
+  return TRUE;
+}
+
+/* Breadth first; an item that was found before is not followed again. */
+gboolean
+fhir_path_call_repeat (FhirPathRun *run,
+                       const FhirPathNode *node,
+                       FhirPathRange focus,
+                       FhirPathRange input,
+                       GError **error)
+{
+  guint32 from = fhir_path_mark (run);
+
+  for (guint32 i = 0; i < focus.n + (fhir_path_mark (run) - from); i++)
+    {
+      guint32 mark = fhir_path_mark (run);
+      guint32 kept = mark;
+      FhirPathItem item = i < focus.n ? fhir_path_item (run, focus.first + i)
+                                      : fhir_path_item (run, from + i - focus.n);
+
+      if (!push_on_item (run, node->right, item, i, error))
+        return FALSE;
+      for (guint32 k = mark; k < fhir_path_mark (run); k++)
+        {
+          FhirPathItem found = fhir_path_item (run, k);
+          gboolean known = FALSE;
+
+          if (!fhir_path_find (run, (FhirPathRange){ from, kept - from }, found, &known, error))
+            return FALSE;
+          if (!known)
+            g_array_index (run->results->stack, FhirPathItem, kept++) = found;
+        }
+      fhir_path_drop (run, kept);
+    }
+  return TRUE;
+}
+
+gboolean
+fhir_path_call_iif (FhirPathRun *run,
+                    const FhirPathNode *node,
+                    FhirPathRange focus,
+                    FhirPathRange input,
+                    GError **error)
+{
+  guint32 then = fhir_path_node (run->expr, node->right)->next;
+  guint32 otherwise = fhir_path_node (run->expr, then)->next;
+  guint32 mark = fhir_path_mark (run);
+  FhirPathRange scope = node->left != 0 ? focus : input;
+  FhirPathRange out;
+  FhirPathTruth truth;
+
+  if (!fhir_path_eval (run, node->right, scope, &out, error) ||
+      !fhir_path_truth (run, out, &truth, error))
+    return FALSE;
+  fhir_path_drop (run, mark);
+  if (truth == FHIR_PATH_TRUE)
+    return fhir_path_eval (run, then, scope, &out, error);
+  return otherwise == 0 || fhir_path_eval (run, otherwise, scope, &out, error);
+}
+
+gboolean
+fhir_path_call_is (FhirPathRun *run,
+                   const FhirPathNode *node,
+                   FhirPathRange focus,
+                   FhirPathRange input,
+                   GError **error)
+{
+  if (focus.n == 0)
+    return TRUE;
+  if (focus.n > 1)
+    return fhir_path_fail (run, "the type of more than one value", error);
+  return fhir_path_push_truth (run,
+                               fhir_path_is_type (fhir_path_item (run, focus.first), node),
+                               error);
+}
+
+/* as() filters like ofType(): see push_of_type() of the operator. */
+gboolean
+fhir_path_call_as (FhirPathRun *run,
+                   const FhirPathNode *node,
+                   FhirPathRange focus,
+                   FhirPathRange input,
+                   GError **error)
+{
+  for (guint32 i = 0; i < focus.n; i++)
+    {
+      FhirPathItem item = fhir_path_item (run, focus.first + i);
+
+      if (fhir_path_is_type (item, node) && !fhir_path_push (run, item, error))
+        return FALSE;
+    }
+  return TRUE;
+}

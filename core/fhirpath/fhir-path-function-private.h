@@ -1,0 +1,93 @@
+/* Copyright 2026 The Chartroom developers
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+
+#pragma once
+
+#include "fhir-path-value-private.h"
+
+G_BEGIN_DECLS
+
+/* Pushes its result: ret_out starts where the stack ended. focus is what stands before the dot,
+ * input what the whole expression was given: plain arguments are evaluated on input, criteria on
+ * each item. */
+typedef gboolean (*FhirPathCall) (FhirPathRun *run,
+                                  const FhirPathNode *node,
+                                  FhirPathRange focus,
+                                  FhirPathRange input,
+                                  GError **error);
+
+struct _FhirPathFunction
+{
+  const char *name;
+  guint8 min_arguments;
+  guint8 max_arguments;
+  guint8 takes_type; /* its argument names a type and is not evaluated */
+  FhirPathCall call; /* NULL: parsed, not built yet */
+};
+
+const FhirPathFunction *fhir_path_function_find (FhirSlice name);
+/* (nullable) the table, for tests that walk it. */
+const FhirPathFunction *fhir_path_function_get (guint n);
+
+/* The functions, by file. */
+#define FHIR_PATH_DECLARE(name)                             \
+  gboolean fhir_path_call_##name (FhirPathRun *run,         \
+                                  const FhirPathNode *node, \
+                                  FhirPathRange focus,      \
+                                  FhirPathRange input,      \
+                                  GError **error)
+
+/* fhir-path-function-filter.c */
+FHIR_PATH_DECLARE (where);
+FHIR_PATH_DECLARE (select);
+FHIR_PATH_DECLARE (repeat);
+FHIR_PATH_DECLARE (all);
+FHIR_PATH_DECLARE (exists);
+FHIR_PATH_DECLARE (empty);
+FHIR_PATH_DECLARE (count);
+FHIR_PATH_DECLARE (not );
+FHIR_PATH_DECLARE (all_true);
+FHIR_PATH_DECLARE (any_true);
+FHIR_PATH_DECLARE (all_false);
+FHIR_PATH_DECLARE (any_false);
+FHIR_PATH_DECLARE (iif);
+FHIR_PATH_DECLARE (is);
+FHIR_PATH_DECLARE (as);
+
+/* fhir-path-function-set.c */
+FHIR_PATH_DECLARE (first);
+FHIR_PATH_DECLARE (last);
+FHIR_PATH_DECLARE (tail);
+FHIR_PATH_DECLARE (skip);
+FHIR_PATH_DECLARE (take);
+FHIR_PATH_DECLARE (single);
+FHIR_PATH_DECLARE (distinct);
+FHIR_PATH_DECLARE (is_distinct);
+FHIR_PATH_DECLARE (union);
+FHIR_PATH_DECLARE (combine);
+FHIR_PATH_DECLARE (intersect);
+FHIR_PATH_DECLARE (exclude);
+FHIR_PATH_DECLARE (subset_of);
+FHIR_PATH_DECLARE (superset_of);
+
+/* fhir-path-function-tree.c */
+FHIR_PATH_DECLARE (children);
+FHIR_PATH_DECLARE (descendants);
+FHIR_PATH_DECLARE (extension);
+FHIR_PATH_DECLARE (has_extension);
+FHIR_PATH_DECLARE (has_value);
+FHIR_PATH_DECLARE (get_value);
+FHIR_PATH_DECLARE (resolve);
+
+/* fhir-path-function-string.c */
+FHIR_PATH_DECLARE (starts_with);
+FHIR_PATH_DECLARE (ends_with);
+FHIR_PATH_DECLARE (contains);
+FHIR_PATH_DECLARE (length);
+FHIR_PATH_DECLARE (upper);
+FHIR_PATH_DECLARE (lower);
+FHIR_PATH_DECLARE (trace);
+
+#undef FHIR_PATH_DECLARE
+
+G_END_DECLS

@@ -1,0 +1,310 @@
+/* Copyright 2026 The Chartroom developers
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+
+/* Functions that take some of a collection, and those that compare two collections. */
+
+#include "fhir-path-function-private.h"
+
+static gboolean
+push_slice (FhirPathRun *run, FhirPathRange focus, gint64 first, gint64 n, GError **error)
+{
+  first = CLAMP (first, 0, (gint64)focus.n);
+  n = CLAMP (n, 0, (gint64)focus.n - first);
+  for (gint64 i = first; i < first + n; i++)
+    if (!fhir_path_push (run, fhir_path_item (run, focus.first + (guint32)i), error))
+      return FALSE;
+  return TRUE;
+}
+
+gboolean
+fhir_path_call_first (FhirPathRun *run,
+                      const FhirPathNode *node,
+                      FhirPathRange focus,
+                      FhirPathRange input,
+                      GError **error)
+{
+  return push_slice (run, focus, 0, 1, error);
+}
+
+gboolean
+fhir_path_call_last (FhirPathRun *run,
+                     const FhirPathNode *node,
+                     FhirPathRange focus,
+                     FhirPathRange input,
+                     GError **error)
+{
+  return push_slice (run, focus, (gint64)focus.n - 1, focus.n > 0 ? 1 : 0, error);
+}
+
+gboolean
+fhir_path_call_tail (FhirPathRun *run,
+                     const FhirPathNode *node,
+                     FhirPathRange focus,
+                     FhirPathRange input,
+                     GError **error)
+{
+  return push_slice (run, focus, 1, focus.n, error);
+}
+
+gboolean
+fhir_path_call_single (FhirPathRun *run,
+                       const FhirPathNode *node,
+                       FhirPathRange focus,
+                       FhirPathRange input,
+                       GError **error)
+{
+  if (focus.n > 1)
+    return fhir_path_fail (run, "more than one value where a single one is wanted", error);
+  return push_slice (run, focus, 0, 1, error);
+}
+
+/* The first argument as an integer. */
+static gboolean
+integer_argument (FhirPathRun *run,
+                  const FhirPathNode *node,
+                  FhirPathRange input,
+                  gint64 *ret_integer,
+                  GError **error)
+{
+  guint32 mark = fhir_path_mark (run);
+  FhirPathRange out;
+  FhirPathItem value;
+
+  if (!fhir_path_eval (run, node->right, input, &out, error))
+    return FALSE;
+  if (out.n != 1)
+    return fhir_path_fail (run, "one integer is needed", error);
+  if (!fhir_path_value (run, fhir_path_item (run, out.first), &value, error))
+    return FALSE;
+  if (value.kind != FHIR_PATH_INTEGER)
+    return fhir_path_fail (run, "an integer is needed", error);
+  *ret_integer = value.integer;
+  fhir_path_drop (run, mark);
+  return TRUE;
+}
+
+gboolean
+fhir_path_call_skip (FhirPathRun *run,
+                     const FhirPathNode *node,
+                     FhirPathRange focus,
+                     FhirPathRange input,
+                     GError **error)
+{
+  gint64 n;
+
+  return integer_argument (run, node, input, &n, error) &&
+         push_slice (run, focus, MAX (n, 0), focus.n, error);
+}
+
+gboolean
+fhir_path_call_take (FhirPathRun *run,
+                     const FhirPathNode *node,
+                     FhirPathRange focus,
+                     FhirPathRange input,
+                     GError **error)
+{
+  gint64 n;
+
+  return integer_argument (run, node, input, &n, error) && push_slice (run, focus, 0, n, error);
+}
+
+/* Pushes the items of range that are not among those pushed since from. */
+static gboolean
+push_new (FhirPathRun *run, FhirPathRange range, guint32 from, GError **error)
+{
+  for (guint32 i = 0; i < range.n; i++)
+    {
+      FhirPathItem item = fhir_path_item (run, range.first + i);
+      FhirPathRange before = { from, fhir_path_mark (run) - from };
+      gboolean found = FALSE;
+
+      if (!fhir_path_find (run, before, item, &found, error))
+        return FALSE;
+      if (!found && !fhir_path_push (run, item, error))
+        return FALSE;
+    }
+  return TRUE;
+}
+
+gboolean
+fhir_path_call_distinct (FhirPathRun *run,
+                         const FhirPathNode *node,
+                         FhirPathRange focus,
+                         FhirPathRange input,
+                         GError **error)
+{
+  return push_new (run, focus, fhir_path_mark (run), error);
+}
+
+gboolean
+fhir_path_call_is_distinct (FhirPathRun *run,
+                            const FhirPathNode *node,
+                            FhirPathRange focus,
+                            FhirPathRange input,
+                            GError **error)
+{
+  guint32 from = fhir_path_mark (run);
+  guint32 n;
+
+  if (!push_new (run, focus, from, error))
+    return FALSE;
+  n = fhir_path_mark (run) - from;
+  fhir_path_drop (run, from);
+  return fhir_path_push_truth (run, n == focus.n, error);
+}
+
+/* Evaluates the argument on input; it lies at ret_other below a result that begins at the mark
+ * then. The caller closes with take_result(). */
+static gboolean
+other_argument (FhirPathRun *run,
+                const FhirPathNode *node,
+                FhirPathRange input,
+                FhirPathRange *ret_other,
+                GError **error)
+{
+  return fhir_path_eval (run, node->right, input, ret_other, error);
+}
+
+/* Removes the argument from below the result. */
+static void
+take_result (FhirPathRun *run, FhirPathRange other)
+{
+  if (other.n > 0)
+    g_array_remove_range (run->results->stack, other.first, other.n);
+}
+
+gboolean
+fhir_path_call_union (FhirPathRun *run,
+                      const FhirPathNode *node,
+                      FhirPathRange focus,
+                      FhirPathRange input,
+                      GError **error)
+{
+  FhirPathRange other;
+  guint32 from;
+
+  if (!other_argument (run, node, input, &other, error))
+    return FALSE;
+  from = fhir_path_mark (run);
+  if (!push_new (run, focus, from, error) || !push_new (run, other, from, error))
+    return FALSE;
+  take_result (run, other);
+  return TRUE;
+}
+
+gboolean
+fhir_path_call_combine (FhirPathRun *run,
+                        const FhirPathNode *node,
+                        FhirPathRange focus,
+                        FhirPathRange input,
+                        GError **error)
+{
+  FhirPathRange other;
+
+  return push_slice (run, focus, 0, focus.n, error) &&
+         other_argument (run, node, input, &other, error);
+}
+
+/* Items of focus that are (wanted) or are not among the argument's. */
+static gboolean
+push_members_of (FhirPathRun *run,
+                 FhirPathRange focus,
+                 FhirPathRange other,
+                 gboolean wanted,
+                 GError **error)
+{
+  guint32 from = fhir_path_mark (run);
+
+  for (guint32 i = 0; i < focus.n; i++)
+    {
+      FhirPathItem item = fhir_path_item (run, focus.first + i);
+      gboolean found = FALSE;
+      gboolean twice = FALSE;
+
+      if (!fhir_path_find (run, other, item, &found, error))
+        return FALSE;
+      if (wanted && found &&
+          !fhir_path_find (run,
+                           (FhirPathRange){ from, fhir_path_mark (run) - from },
+                           item,
+                           &twice,
+                           error))
+        return FALSE;
+      if (found == wanted && !twice && !fhir_path_push (run, item, error))
+        return FALSE;
+    }
+  return TRUE;
+}
+
+gboolean
+fhir_path_call_intersect (FhirPathRun *run,
+                          const FhirPathNode *node,
+                          FhirPathRange focus,
+                          FhirPathRange input,
+                          GError **error)
+{
+  FhirPathRange other;
+
+  if (!other_argument (run, node, input, &other, error) ||
+      !push_members_of (run, focus, other, TRUE, error))
+    return FALSE;
+  take_result (run, other);
+  return TRUE;
+}
+
+gboolean
+fhir_path_call_exclude (FhirPathRun *run,
+                        const FhirPathNode *node,
+                        FhirPathRange focus,
+                        FhirPathRange input,
+                        GError **error)
+{
+  FhirPathRange other;
+
+  if (!other_argument (run, node, input, &other, error) ||
+      !push_members_of (run, focus, other, FALSE, error))
+    return FALSE;
+  take_result (run, other);
+  return TRUE;
+}
+
+static gboolean
+push_subset (FhirPathRun *run, FhirPathRange small, FhirPathRange large, GError **error)
+{
+  gboolean found = TRUE;
+
+  for (guint32 i = 0; i < small.n && found; i++)
+    if (!fhir_path_find (run, large, fhir_path_item (run, small.first + i), &found, error))
+      return FALSE;
+  return fhir_path_push_truth (run, found, error);
+}
+
+gboolean
+fhir_path_call_subset_of (FhirPathRun *run,
+                          const FhirPathNode *node,
+                          FhirPathRange focus,
+                          FhirPathRange input,
+                          GError **error)
+{
+  FhirPathRange other;
+
+  if (!other_argument (run, node, input, &other, error) || !push_subset (run, focus, other, error))
+    return FALSE;
+  take_result (run, other);
+  return TRUE;
+}
+
+gboolean
+fhir_path_call_superset_of (FhirPathRun *run,
+                            const FhirPathNode *node,
+                            FhirPathRange focus,
+                            FhirPathRange input,
+                            GError **error)
+{
+  FhirPathRange other;
+
+  if (!other_argument (run, node, input, &other, error) || !push_subset (run, other, focus, error))
+    return FALSE;
+  take_result (run, other);
+  return TRUE;
+}

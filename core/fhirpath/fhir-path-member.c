@@ -1,0 +1,241 @@
+/* Copyright 2026 The Chartroom developers
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+
+/* Steps through the document by the definitions: `value` finds valueQuantity and knows it as
+ * Quantity, arrays are entered, a primitive carries its `_name` shadow along. Where a type is not
+ * known (unknown resource type, misplaced member) steps go by the bare JSON name and yield items
+ * without a type. */
+
+#include "fhir-path-run-private.h"
+
+FhirTypeId
+fhir_path_resource_type (const FhirJsonDoc *doc, guint32 node)
+{
+  guint32 member = fhir_json_member (doc, node, FHIR_KEY_resourceType);
+
+  if (member == 0 || doc->nodes[member].type != FHIR_JSON_STRING)
+    return 0;
+  return fhir_def_find_type (fhir_json_raw (doc, member));
+}
+
+/* Resource and its like say only in the document what they are. */
+static FhirTypeId
+concrete_type (const FhirJsonDoc *doc, guint32 node, FhirTypeId type)
+{
+  const FhirTypeDef *def = type != 0 ? fhir_def_type (type) : NULL;
+
+  if (def == NULL || !def->is_abstract || def->kind != FHIR_KIND_RESOURCE)
+    return type;
+  return fhir_path_resource_type (doc, node);
+}
+
+static gboolean
+push_one (FhirPathRun *run, guint32 value, guint32 shadow, FhirTypeId type, GError **error)
+{
+  FhirPathItem item = { .kind = FHIR_PATH_ELEMENT, .type = type, .n = value, .shadow = shadow };
+
+  if (value == 0 || run->doc->nodes[value].type == FHIR_JSON_NULL)
+    {
+      if (shadow == 0 || run->doc->nodes[shadow].type != FHIR_JSON_OBJECT)
+        return TRUE;
+      item.flags = FHIR_PATH_NO_VALUE;
+      item.n = 0;
+    }
+  else
+    item.type = concrete_type (run->doc, value, type);
+  if (shadow != 0 && run->doc->nodes[shadow].type != FHIR_JSON_OBJECT)
+    item.shadow = 0;
+  return fhir_path_push (run, item, error);
+}
+
+/* A member's value and shadow, either 0; arrays are walked in step. */
+static gboolean
+push_value (FhirPathRun *run, guint32 value, guint32 shadow, FhirTypeId type, GError **error)
+{
+  const FhirJsonDoc *doc = run->doc;
+  gboolean values = value != 0 && doc->nodes[value].type == FHIR_JSON_ARRAY;
+  gboolean shadows = shadow != 0 && doc->nodes[shadow].type == FHIR_JSON_ARRAY;
+  guint32 a;
+  guint32 b;
+
+  if (!values && !shadows)
+    return push_one (run, value, shadow, type, error);
+  a = values ? fhir_json_first (doc, value) : 0;
+  b = shadows ? fhir_json_first (doc, shadow) : 0;
+  while (a != 0 || b != 0)
+    {
+      if (!fhir_path_spend (run, 1, error) || !push_one (run, a, b, type, error))
+        return FALSE;
+      a = a != 0 ? fhir_json_next (doc, value, a) : 0;
+      b = b != 0 ? fhir_json_next (doc, shadow, b) : 0;
+    }
+  return TRUE;
+}
+
+static gboolean
+is_primitive (FhirTypeId type)
+{
+  return type != 0 && fhir_def_type (type)->kind == FHIR_KIND_PRIMITIVE;
+}
+
+static guint32
+find_shadow (const FhirJsonDoc *doc, guint32 object, FhirSlice name)
+{
+  char text[128] = "_";
+
+  if (name.len >= sizeof text - 1)
+    return 0;
+  memcpy (text + 1, name.text, name.len);
+  return fhir_json_member_named (doc, object, (FhirSlice){ text, name.len + 1 });
+}
+
+static gboolean
+push_found (FhirPathRun *run,
+            guint32 object,
+            const FhirMemberDef *member,
+            guint32 value,
+            GError **error)
+{
+  guint32 shadow = 0;
+
+  if (is_primitive (member->type) && value != 0)
+    shadow = find_shadow (run->doc, object, fhir_json_name (run->doc, value));
+  return push_value (run, value, shadow, member->type, error);
+}
+
+static gboolean
+is_shadow (const FhirJsonDoc *doc, guint32 member)
+{
+  FhirSlice name = fhir_json_name (doc, member);
+
+  return name.len > 0 && name.text[0] == '_';
+}
+
+/* `value` of a choice: whichever valueX there is. */
+static gboolean
+push_choice (FhirPathRun *run, FhirPathItem item, const FhirPathNode *node, GError **error)
+{
+  const FhirJsonDoc *doc = run->doc;
+
+  for (guint32 child = fhir_json_first (doc, item.n); child != 0;
+       child = fhir_json_next (doc, item.n, child))
+    {
+      const FhirMemberDef *member;
+      const FhirElementDef *element;
+
+      if (!fhir_path_spend (run, 1, error))
+        return FALSE;
+      member = fhir_def_member (item.type, doc->nodes[child].key);
+      if (member == NULL || is_shadow (doc, child))
+        continue;
+      element = fhir_def_element (member->element);
+      if ((element->flags & FHIR_ELEMENT_CHOICE) != 0 && fhir_slice_is (node->text, element->name))
+        return push_found (run, item.n, member, child, error);
+    }
+  return TRUE;
+}
+
+/* id and extensions of a primitive lie in its shadow. */
+static gboolean
+push_shadow_member (FhirPathRun *run, FhirPathItem item, FhirKey key, GError **error)
+{
+  const FhirMemberDef *member = fhir_def_member (FHIR_TYPE_Element, key);
+  guint32 value = item.shadow != 0 ? fhir_json_member (run->doc, item.shadow, key) : 0;
+
+  if (value == 0)
+    return TRUE;
+  return push_value (run, value, 0, member != NULL ? member->type : 0, error);
+}
+
+gboolean
+fhir_path_push_member (FhirPathRun *run,
+                       FhirPathItem item,
+                       const FhirPathNode *node,
+                       GError **error)
+{
+  const FhirJsonDoc *doc = run->doc;
+  const FhirMemberDef *member;
+  guint32 value;
+
+  if (item.kind != FHIR_PATH_ELEMENT)
+    return TRUE;
+  if ((item.flags & FHIR_PATH_NO_VALUE) != 0 || doc->nodes[item.n].type != FHIR_JSON_OBJECT)
+    return push_shadow_member (run, item, node->key, error);
+  if (!fhir_path_spend (run, fhir_json_count (doc, item.n), error))
+    return FALSE;
+  if (item.type == 0)
+    {
+      value = fhir_json_member_named (doc, item.n, node->text);
+      return value == 0 || push_value (run, value, 0, 0, error);
+    }
+  member = node->key != 0 ? fhir_def_member (item.type, node->key) : NULL;
+  if (member == NULL || (fhir_def_element (member->element)->flags & FHIR_ELEMENT_CHOICE) != 0)
+    return push_choice (run, item, node, error);
+  value = fhir_json_member (doc, item.n, node->key);
+  if (value != 0)
+    return push_found (run, item.n, member, value, error);
+  if (!is_primitive (member->type))
+    return TRUE;
+  return push_value (run, 0, find_shadow (doc, item.n, node->text), member->type, error);
+}
+
+gboolean
+fhir_path_push_children (FhirPathRun *run, FhirPathItem item, GError **error)
+{
+  const FhirJsonDoc *doc = run->doc;
+  guint32 object = (item.flags & FHIR_PATH_NO_VALUE) == 0 ? item.n : item.shadow;
+  FhirTypeId type = item.type;
+
+  if (item.kind != FHIR_PATH_ELEMENT)
+    return TRUE;
+  if (doc->nodes[object].type != FHIR_JSON_OBJECT)
+    {
+      object = item.shadow;
+      type = FHIR_TYPE_Element;
+    }
+  if (object == 0 && (item.n != 0 || (item.flags & FHIR_PATH_NO_VALUE) != 0))
+    return TRUE;
+  for (guint32 child = fhir_json_first (doc, object); child != 0;
+       child = fhir_json_next (doc, object, child))
+    {
+      const FhirMemberDef *member =
+          type != 0 ? fhir_def_member (type, doc->nodes[child].key) : NULL;
+      FhirSlice name = fhir_json_name (doc, child);
+
+      if (!fhir_path_spend (run, 1, error))
+        return FALSE;
+      if (doc->nodes[child].key == FHIR_KEY_resourceType)
+        continue;
+      if (is_shadow (doc, child))
+        {
+          FhirSlice plain = { name.text + 1, name.len - 1 };
+
+          if (fhir_json_member_named (doc, object, plain) == 0 &&
+              !push_value (run, 0, child, 0, error))
+            return FALSE;
+        }
+      else if (member != NULL ? !push_found (run, object, member, child, error)
+                              : !push_value (run, child, 0, 0, error))
+        return FALSE;
+    }
+  return TRUE;
+}
+
+gboolean
+fhir_path_push_extensions (FhirPathRun *run, FhirPathItem item, GError **error)
+{
+  FhirTypeId type = FHIR_TYPE_Extension;
+  guint32 object = item.n;
+  guint32 value;
+
+  if (item.kind != FHIR_PATH_ELEMENT)
+    return TRUE;
+  if ((item.flags & FHIR_PATH_NO_VALUE) != 0 || run->doc->nodes[item.n].type != FHIR_JSON_OBJECT)
+    {
+      object = item.shadow;
+      if (object == 0)
+        return TRUE;
+    }
+  value = fhir_json_member (run->doc, object, FHIR_KEY_extension);
+  return value == 0 || push_value (run, value, 0, type, error);
+}

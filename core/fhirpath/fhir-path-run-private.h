@@ -1,0 +1,128 @@
+/* Copyright 2026 The Chartroom developers
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+
+#pragma once
+
+#include "fhir-path-expr-private.h"
+#include "fhir-path.h"
+
+G_BEGIN_DECLS
+
+/* A collection: consecutive items of the one stack. Indices, not pointers: the stack moves. */
+typedef struct
+{
+  guint32 first;
+  guint32 n;
+} FhirPathRange;
+
+/* One evaluation. Stack discipline: whatever evaluates pushes its result last and leaves nothing
+ * else above where it began; ranges below stay valid. */
+typedef struct
+{
+  const FhirPathExpr *expr;
+  const FhirPathContext *context;
+  const FhirJsonDoc *doc;
+  FhirPathResults *results;
+  FhirPathRange this; /* $this */
+  guint32 index;      /* $index */
+  guint64 steps_left;
+  guint64 until_check; /* steps until the cancellable is asked again */
+  guint max_items;
+  gsize bytes_left;
+  guint depth;
+} FhirPathRun;
+
+struct _FhirPathResults
+{
+  GArray *stack; /* (element-type FhirPathItem) */
+  FhirPathRange range;
+  GPtrArray *blocks; /* memory of computed values */
+};
+
+static inline FhirPathItem
+fhir_path_item (const FhirPathRun *run, guint32 n)
+{
+  return g_array_index (run->results->stack, FhirPathItem, n);
+}
+
+static inline guint32
+fhir_path_mark (const FhirPathRun *run)
+{
+  return run->results->stack->len;
+}
+
+/* Drops everything from mark on. */
+static inline void
+fhir_path_drop (FhirPathRun *run, guint32 mark)
+{
+  g_array_set_size (run->results->stack, mark);
+}
+
+/* fhir-path-eval.c */
+gboolean fhir_path_eval (FhirPathRun *run,
+                         guint32 node,
+                         FhirPathRange input,
+                         FhirPathRange *ret_out,
+                         GError **error) G_GNUC_WARN_UNUSED_RESULT;
+gboolean
+fhir_path_push (FhirPathRun *run, FhirPathItem item, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+gboolean
+fhir_path_push_truth (FhirPathRun *run, gboolean truth, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+gboolean
+fhir_path_push_integer (FhirPathRun *run, gint64 integer, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* Takes n steps off the budget. */
+gboolean fhir_path_spend (FhirPathRun *run, guint64 n, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* Memory that lives as long as the results; NULL past the budget. */
+gpointer fhir_path_alloc (FhirPathRun *run, gsize size, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+gboolean fhir_path_fail (FhirPathRun *run, const char *what, GError **error);
+
+typedef enum
+{
+  FHIR_PATH_FALSE,
+  FHIR_PATH_TRUE,
+  FHIR_PATH_UNKNOWN, /* empty */
+} FhirPathTruth;
+
+/* A collection as a condition: empty is unknown, one item that is no boolean is true, two are an
+ * error. */
+gboolean fhir_path_truth (FhirPathRun *run,
+                          FhirPathRange range,
+                          FhirPathTruth *ret_truth,
+                          GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* Evaluates a criterion on one item ($this). */
+gboolean fhir_path_test (FhirPathRun *run,
+                         guint32 node,
+                         FhirPathItem item,
+                         guint32 index,
+                         FhirPathTruth *ret_truth,
+                         GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+/* fhir-path-binary.c: left op right; left is evaluated already. Pushes from *ret_from on. */
+gboolean fhir_path_binary (FhirPathRun *run,
+                           const FhirPathNode *node,
+                           FhirPathRange left,
+                           FhirPathRange input,
+                           guint32 *ret_from,
+                           GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* Whether an equal item lies in range. */
+gboolean fhir_path_find (FhirPathRun *run,
+                         FhirPathRange range,
+                         FhirPathItem item,
+                         gboolean *ret_found,
+                         GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+/* fhir-path-member.c: pushes the members of item. */
+gboolean fhir_path_push_member (FhirPathRun *run,
+                                FhirPathItem item,
+                                const FhirPathNode *node,
+                                GError **error) G_GNUC_WARN_UNUSED_RESULT;
+gboolean fhir_path_push_children (FhirPathRun *run,
+                                  FhirPathItem item,
+                                  GError **error) G_GNUC_WARN_UNUSED_RESULT;
+gboolean fhir_path_push_extensions (FhirPathRun *run,
+                                    FhirPathItem item,
+                                    GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* The type that the resource at node says it has, 0 when none or unknown. */
+FhirTypeId fhir_path_resource_type (const FhirJsonDoc *doc, guint32 node);
+
+G_END_DECLS

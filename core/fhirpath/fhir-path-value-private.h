@@ -1,0 +1,35 @@
+/* Copyright 2026 The Chartroom developers
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+
+#pragma once
+
+#include "fhir-path-run-private.h"
+
+G_BEGIN_DECLS
+
+/* fhir-path-value.c: an element of a primitive type or a Quantity as its value; others as they are.
+ */
+gboolean fhir_path_value (FhirPathRun *run,
+                          FhirPathItem item,
+                          FhirPathItem *ret_value,
+                          GError **error) G_GNUC_WARN_UNUSED_RESULT;
+gboolean fhir_path_equal (FhirPathRun *run,
+                          FhirPathItem a,
+                          FhirPathItem b,
+                          FhirPathTruth *ret_truth,
+                          GError **error) G_GNUC_WARN_UNUSED_RESULT;
+gboolean fhir_path_equivalent (FhirPathRun *run,
+                               FhirPathItem a,
+                               FhirPathItem b,
+                               FhirPathTruth *ret_truth,
+                               GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* ret_order -1, 0, 1; ret_known FALSE when dates of different precision cannot tell. */
+gboolean fhir_path_compare (FhirPathRun *run,
+                            FhirPathItem a,
+                            FhirPathItem b,
+                            int *ret_order,
+                            gboolean *ret_known,
+                            GError **error) G_GNUC_WARN_UNUSED_RESULT;
+gboolean fhir_path_is_type (FhirPathItem item, const FhirPathNode *type);
+
+G_END_DECLS

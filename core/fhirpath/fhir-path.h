@@ -1,0 +1,85 @@
+/* Copyright 2026 The Chartroom developers
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+
+#pragma once
+
+#include "fhir-decimal.h"
+#include "fhir-json.h"
+#include "fhir-path-expr.h"
+#include <gio/gio.h>
+
+G_BEGIN_DECLS
+
+typedef struct
+{
+  FhirDecimal value;
+  FhirSlice unit; /* code of UCUM, else the unit as text; NONE for 1 */
+} FhirPathQuantity;
+
+enum
+{
+  FHIR_PATH_NO_VALUE =
+      1 << 0, /* element: only its shadow is there (`_birthDate` without `birthDate`) */
+};
+
+/* One item of a collection: a place in the document, or a value that was computed. 16 bytes. */
+typedef struct
+{
+  guint8 kind; /* FhirPathKind */
+  guint8 flags;
+  FhirTypeId type; /* elements and targets: FHIR type, 0 unknown */
+  guint32 n;       /* element: node; string, date, time: bytes */
+  union
+  {
+    guint32 shadow; /* element: node of its `_name` member (id, extensions), 0 none */
+    gboolean truth;
+    gint64 integer;
+    const FhirDecimal *decimal;
+    const char *text; /* not terminated */
+    const FhirPathQuantity *quantity;
+  };
+} FhirPathItem;
+
+G_STATIC_ASSERT (sizeof (FhirPathItem) == 16);
+
+/* What an expression is evaluated on, and its budget. Zero fields take the default. */
+typedef struct
+{
+  const FhirJsonDoc *doc;
+  guint32 node;              /* the input */
+  FhirTypeId type;           /* of node; 0: by its resourceType */
+  guint32 resource;          /* %resource and the place of contained resources; most often node */
+  guint64 max_steps;         /* default 1,000,000: nodes evaluated and items visited */
+  guint max_items;           /* default 100,000: items held at any time */
+  gsize max_bytes;           /* default 16 MB: computed texts and numbers */
+  GCancellable *cancellable; /* (nullable) */
+} FhirPathContext;
+
+/* Results and the working memory of one evaluation; reused between evaluations, one thread at a
+ * time. */
+typedef struct _FhirPathResults FhirPathResults;
+
+FhirPathResults *fhir_path_results_new (void) G_GNUC_WARN_UNUSED_RESULT;
+void fhir_path_results_free (FhirPathResults *results); /* NULL is fine */
+guint fhir_path_results_get_n (const FhirPathResults *results);
+/* Borrowed until the next evaluation; texts point into the document, the expression or results. */
+const FhirPathItem *fhir_path_results_get (const FhirPathResults *results, guint n);
+
+/* Evaluates; replaces what results held, and empties them on failure. Errors: FHIR_ERROR_INVALID
+ * where the expression does not fit the data (two items where one is needed), FHIR_ERROR_TOO_COSTLY
+ * past the budget, FHIR_ERROR_NOT_SUPPORTED for what is parsed but not built yet,
+ * G_IO_ERROR_CANCELLED. */
+gboolean fhir_path_evaluate (const FhirPathExpr *expr,
+                             const FhirPathContext *context,
+                             FhirPathResults *results,
+                             GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+/* Whether results are exactly one true item. */
+gboolean fhir_path_results_is_true (const FhirPathResults *results, const FhirJsonDoc *doc);
+
+/* Prints one item as JSON; appends. */
+void fhir_path_item_print (const FhirJsonDoc *doc, const FhirPathItem *item, GString *out);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (FhirPathResults, fhir_path_results_free)
+
+G_END_DECLS

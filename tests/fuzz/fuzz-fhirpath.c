@@ -1,0 +1,49 @@
+/* Copyright 2026 The Chartroom developers
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+
+/* Any bytes as an expression: compiled, printed, compiled again, and evaluated on a small patient
+ * under a small budget. */
+
+#include "fhir-json-parser.h"
+#include "fhir-path.h"
+#include <stdlib.h>
+
+int LLVMFuzzerTestOneInput (const guint8 *data, gsize size);
+
+static const char patient[] =
+    "{\"resourceType\":\"Patient\",\"id\":\"p\",\"active\":true,\"birthDate\":\"1970-03\","
+    "\"extension\":[{\"url\":\"u\",\"valueDecimal\":1.50}],"
+    "\"name\":[{\"family\":\"F\",\"given\":[\"A\",\"B\"],\"_given\":[null,{\"id\":\"g\"}]}],"
+    "\"contained\":[{\"resourceType\":\"Organization\",\"id\":\"o\"}],"
+    "\"managingOrganization\":{\"reference\":\"#o\"}}";
+
+int
+LLVMFuzzerTestOneInput (const guint8 *data, gsize size)
+{
+  g_autoptr (FhirJsonDoc) doc =
+      fhir_json_parse (patient, strlen (patient), fhir_limits_get_default(), NULL);
+  g_autoptr (FhirPathResults) results = fhir_path_results_new();
+  g_autoptr (FhirPathExpr) expr = NULL;
+  g_autoptr (FhirPathExpr) again = NULL;
+  g_autoptr (GString) printed = g_string_new (NULL);
+  g_autoptr (GError) error = NULL;
+  FhirPathContext context = { .doc = doc,
+                              .max_steps = 20000,
+                              .max_items = 2000,
+                              .max_bytes = 1 << 20 };
+
+  if (size > G_MAXUINT32)
+    return 0;
+  expr = fhir_path_compile ((FhirSlice){ (const char *)data, (guint32)size }, &error);
+  if ((expr == NULL) != (error != NULL))
+    abort();
+  if (expr == NULL)
+    return 0;
+  fhir_path_expr_print (expr, fhir_path_expr_get_root (expr), printed);
+  if (printed->len < FHIR_PATH_MAX_BYTES / 2)
+    again = fhir_path_compile ((FhirSlice){ printed->str, (guint32)printed->len }, &error);
+  if (fhir_path_evaluate (expr, &context, results, NULL))
+    for (guint i = 0; i < fhir_path_results_get_n (results); i++)
+      fhir_path_item_print (doc, fhir_path_results_get (results, i), printed);
+  return 0;
+}
