@@ -9,6 +9,10 @@
 
 G_BEGIN_DECLS
 
+/* Query parameter that carries a cursor in page links. It is skipped when a query is parsed; its
+ * value is given to fhir_search_run(). */
+#define FHIR_SEARCH_CURSOR "_cursor"
+
 /* A checked search: immutable, any thread. http://hl7.org/fhir/R4/search.html */
 typedef struct _FhirSearchQuery FhirSearchQuery;
 
@@ -49,16 +53,19 @@ typedef enum
 FhirTypeId fhir_search_query_get_type (const FhirSearchQuery *query);
 FhirSummaryMode fhir_search_query_get_summary (const FhirSearchQuery *query);
 FhirTotalMode fhir_search_query_get_total (const FhirSearchQuery *query);
+/* Names in _elements, none when absent; (transfer none). */
+const char *const *fhir_search_query_get_elements (const FhirSearchQuery *query, guint *ret_n);
 /* The parameters that were understood, for the self link; (transfer none). */
 const FhirParams *fhir_search_query_get_used (const FhirSearchQuery *query);
 
 /* One page. Keys are record keys, matches in order of the sort, then includes. */
 typedef struct
 {
-  GArray *matches;  /* (element-type gint64) */
-  GArray *includes; /* (element-type gint64) */
-  gint64 change;    /* the change number that the pages stand at: read bodies as of this */
-  gint64 total;     /* -1: not asked for or too costly */
+  GArray *matches;       /* (element-type gint64) */
+  GArray *includes;      /* (element-type gint64) */
+  gboolean includes_cut; /* there were more than include_max */
+  gint64 change;         /* the change number that the pages stand at: read bodies as of this */
+  gint64 total;          /* -1: not asked for or too costly */
   gboolean total_is_estimate;
   char *next;     /* (nullable) signed cursor for the next page */
   char *previous; /* (nullable) */
@@ -88,6 +95,8 @@ char *fhir_search_explain (const FhirSearchQuery *query,
 /* What search on a type offers, for the CapabilityStatement: parameters come from fhir-def.h,
  * filtered by fhir_search_supports(); modifiers and includes from these tables. */
 gboolean fhir_search_supports (FhirParamId param);
+/* (nullable) nth modifier, from 0, that parameters of a type take, beside :[type] of references. */
+const char *fhir_search_modifier_name (guint n, FhirSearchType type);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (FhirSearchQuery, fhir_search_query_unref)
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (FhirSearchPage, fhir_search_page_free)

@@ -1,0 +1,123 @@
+/* Copyright 2026 The Chartroom developers
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+
+#pragma once
+
+#include "fhir-search-private.h"
+
+G_BEGIN_DECLS
+
+/* Where a search stands: one reader, one change number. */
+typedef struct
+{
+  const FhirSearchQuery *query;
+  FhirStoreReader *reader;
+  FhirStore *store;
+  FhirDb *db;
+  gint64 change; /* T: what the pages show is the store as of this change */
+  gboolean past; /* the store has changed since T: stamps are asked, not only "live" */
+  gint64 bucket; /* -1, or every match lies in this patient's bucket */
+  gint64 now;    /* ms: time of change T, for `ap` on dates; 0 until asked for */
+  guint n_alias; /* aliases handed out in the statement being written */
+} FhirSearchContext;
+
+/* One way to a match: a range of one table's key. A condition is the union of its legs. */
+typedef enum
+{
+  FHIR_LEG_TOK,
+  FHIR_LEG_IDN,
+  FHIR_LEG_STR,
+  FHIR_LEG_URI,
+  FHIR_LEG_REF,
+  FHIR_LEG_DAT,
+  FHIR_LEG_QTY,
+  FHIR_LEG_CQ,
+  FHIR_LEG_CT,
+  FHIR_LEG_CS,
+  FHIR_LEG_CD,
+  FHIR_LEG_CR,
+  FHIR_LEG_KEYS,    /* res: r is one of a */
+  FHIR_LEG_UPDATED, /* res: change number in [from, to) */
+  FHIR_LEG_PRESENT, /* res: one of the bits in mask is set; or, without bits, a row of p in a table
+                     */
+  FHIR_LEG_CHAIN,
+  FHIR_LEG_HAS,
+} FhirSearchLegKind;
+
+/* Half-open intervals [lo, lo + d) against a searched [from, to). */
+typedef struct
+{
+  gint64 min_short, max_short; /* bounds of lo where d is at most a day, [min, max) */
+  gint64 min_long, max_long;   /* and where it is longer */
+  FhirSearchPrefix test;       /* what remains to be asked of lo and d */
+  gint64 from, to;
+} FhirSearchDateTest;
+
+typedef struct
+{
+  gboolean has_low, has_high;
+  gboolean low_open, high_open; /* open: the bound itself is outside */
+  double low, high;
+} FhirSearchNumberTest;
+
+typedef struct _FhirSearchClause FhirSearchClause;
+
+typedef struct
+{
+  FhirSearchLegKind kind;
+  FhirParamId param; /* one of those behind p */
+  GArray *p;         /* (element-type gint64) numbers of the parameters */
+  GArray *a;         /* (element-type gint64) k, g or r: any of these */
+  gint64 a_system;   /* not 0: any k of this system instead */
+  GArray *b;         /* (element-type gint64) k2 or u */
+  gint64 b_system;
+  gboolean any_unit; /* b does not count */
+  char *text;        /* idn, uri: equal; str, cs, uri: start of a range when text_end is set */
+  char *text_end;
+  char *exact;    /* str: the original must be this */
+  char *contains; /* str: v holds this */
+  gint64 system;  /* idn: number, -1 any */
+  FhirSearchDateTest date;
+  FhirSearchNumberTest number;
+  gint64 from, to; /* updated: change numbers */
+  gint64 mask;     /* present: bits */
+  GPtrArray *
+      clauses; /* chain, has: (element-type FhirSearchClause) one of these holds at the other end */
+  GArray
+      *types; /* chain, has: (element-type gint64) the number t of the other end, beside clauses */
+} FhirSearchLeg;
+
+FhirSearchLeg *fhir_search_leg_new (FhirSearchLegKind kind, FhirParamId param);
+void fhir_search_leg_free (FhirSearchLeg *leg);
+
+/* A condition with its values looked up in the dictionaries. */
+struct _FhirSearchClause
+{
+  const FhirSearchCondition *condition; /* NULL: made by the planner */
+  GPtrArray *legs;                      /* (element-type FhirSearchLeg); none: nothing matches */
+  gboolean negative;                    /* holds for resources of the type that no leg finds */
+  gint64 type; /* number of the type at hand, for negative ones; 0 several */
+  guint count; /* matches, counted up to cap */
+  guint cap;   /* 0: not counted */
+};
+
+void fhir_search_clause_free (FhirSearchClause *clause);
+FhirSearchClause *fhir_search_clause_new (FhirSearchContext *context,
+                                          const FhirSearchCondition *condition,
+                                          GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* Resources without (or, missing FALSE, with) a value of a parameter. */
+FhirSearchClause *fhir_search_clause_new_missing (FhirSearchContext *context,
+                                                  FhirParamId param,
+                                                  gboolean missing,
+                                                  GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+/* Whether the parameter has at most one value in a resource. */
+gboolean fhir_search_param_is_single (FhirParamId param);
+
+/* The parameters whose rows stand for param; ret_type: only references to this type (0 any). */
+void fhir_search_expand_alias (FhirParamId param, GArray *ret_params, FhirTypeId *ret_type);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (FhirSearchLeg, fhir_search_leg_free)
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (FhirSearchClause, fhir_search_clause_free)
+
+G_END_DECLS
