@@ -17,6 +17,7 @@ static const char *const failpoints[] = {
   "store.checkpoint",    /* before pages move from the log */
   "store.training",      /* a dictionary is made, not stored */
   "store.expire",        /* expired rows removed, not committed */
+  "service.before-ack",  /* durable or refused, no answer sent */
   NULL,
 };
 

@@ -102,6 +102,24 @@ fhir_call_refuse (FhirCall *call, GError *error)
   return fhir_response_new_error (own, call->issues);
 }
 
+void
+fhir_call_guard (FhirCall *call)
+{
+  FhirInteractionContext *context = call->context;
+
+  if (context->writer != NULL)
+    fhir_db_set_guard (fhir_store_reader_get_db (context->reader),
+                       context->cancellable,
+                       fhir_clock_mono_us (context->clock) + (gint64)context->limits->request_us);
+}
+
+void
+fhir_call_unguard (FhirCall *call)
+{
+  if (call->context->writer != NULL)
+    fhir_db_set_guard (fhir_store_reader_get_db (call->context->reader), NULL, 0);
+}
+
 FhirResponse *
 fhir_call_finish (FhirCall *call, FhirResponse *response)
 {

@@ -36,8 +36,17 @@ fhir_condition_new (FhirCall *call, FhirTypeId type, const FhirParams *params, G
     {
       const FhirParam *param = fhir_params_get (params, i);
 
-      if (is_criterion (param->name) && param->value[0] != '\0')
-        fhir_params_add (criteria, param->name, param->value);
+      if (!is_criterion (param->name))
+        continue;
+      if (param->value[0] == '\0')
+        {
+          g_set_error (error,
+                       FHIR_ERROR,
+                       FHIR_ERROR_VALUE,
+                       "a criterion of a condition has no value");
+          return NULL;
+        }
+      fhir_params_add (criteria, param->name, param->value);
     }
   if (fhir_params_get_n (criteria) == 0)
     {
@@ -48,6 +57,17 @@ fhir_condition_new (FhirCall *call, FhirTypeId type, const FhirParams *params, G
       return NULL;
     }
   return fhir_search_query_parse (type, criteria, &options, warnings, error);
+}
+
+GArray *
+fhir_condition_match (FhirCall *call, const FhirSearchQuery *query, guint limit, GError **error)
+{
+  GArray *keys;
+
+  fhir_call_guard (call);
+  keys = fhir_search_match (query, call->context->reader, limit, error);
+  fhir_call_unguard (call);
+  return keys;
 }
 
 gboolean
@@ -91,8 +111,7 @@ fhir_condition_read_text (FhirWork *work, const char *text, GError **error)
 gboolean
 fhir_condition_find (FhirWork *work, gint64 *ret_key, GError **error)
 {
-  g_autoptr (GArray) keys =
-      fhir_search_match (work->condition, work->call.context->reader, 2, error);
+  g_autoptr (GArray) keys = fhir_condition_match (&work->call, work->condition, 2, error);
 
   if (keys == NULL)
     return FALSE;

@@ -28,4 +28,10 @@ FhirSearchQuery *fhir_condition_new (FhirCall *call,
                                      const FhirParams *params,
                                      GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
+/* fhir_search_match() inside the writer's group, bounded in time. */
+GArray *fhir_condition_match (FhirCall *call,
+                              const FhirSearchQuery *query,
+                              guint limit,
+                              GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
 G_END_DECLS

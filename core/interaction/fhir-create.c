@@ -23,17 +23,34 @@ fhir_prepare_create (FhirWork *work, GError **error)
   return fhir_condition_read_text (work, condition, error);
 }
 
+gboolean
+fhir_create_resolve (FhirWork *work, GError **error)
+{
+  FhirRecord record;
+
+  if (work->condition == NULL)
+    return TRUE;
+  if (!fhir_condition_find (work, &work->found, error))
+    return FALSE;
+  g_clear_pointer (&work->condition, fhir_search_query_unref);
+  if (work->found == 0)
+    return TRUE;
+  if (!fhir_store_reader_get (work->call.context->reader, work->found, &record, error))
+    return FALSE;
+  g_strlcpy (work->id, record.id, sizeof work->id);
+  return TRUE;
+}
+
 /* 200 with what was there already. */
 static FhirResponse *
-answer_found (FhirWork *work, gint64 key, GError **error)
+answer_found (FhirWork *work, GError **error)
 {
   FhirRecord record;
   FhirPutResult result = { .outcome = FHIR_PUT_UNCHANGED };
   GString *body;
 
-  if (!fhir_store_reader_get (work->call.context->reader, key, &record, error))
+  if (!fhir_store_reader_get (work->call.context->reader, work->found, &record, error))
     return NULL;
-  g_strlcpy (work->id, record.id, sizeof work->id);
   result.version = record.version;
   result.updated = record.updated;
   body = g_string_new_len (record.body.text, record.body.len);
@@ -46,12 +63,11 @@ fhir_apply_create (FhirWork *work, GError **error)
   FhirPutOptions options = { .create_only = TRUE };
   FhirPutResult result;
   g_autoptr (GString) body = NULL;
-  gint64 key = 0;
 
-  if (work->condition != NULL && !fhir_condition_find (work, &key, error))
+  if (!fhir_create_resolve (work, error))
     return NULL;
-  if (key != 0)
-    return answer_found (work, key, error);
+  if (work->found != 0)
+    return answer_found (work, error);
   if (work->call.form.returns != FHIR_RETURN_MINIMAL)
     body = g_string_sized_new (2048);
   if (!fhir_store_writer_put (work->call.context->writer,

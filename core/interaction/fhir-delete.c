@@ -92,8 +92,7 @@ FhirResponse *
 fhir_apply_delete_conditional (FhirWork *work, GError **error)
 {
   guint most = work->call.context->limits->conditional_max;
-  g_autoptr (GArray) keys =
-      fhir_search_match (work->condition, work->call.context->reader, most + 1, error);
+  g_autoptr (GArray) keys = fhir_condition_match (&work->call, work->condition, most + 1, error);
   guint32 version = 0;
 
   if (keys == NULL)

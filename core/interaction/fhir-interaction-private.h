@@ -48,8 +48,12 @@ struct _FhirWork
   guint32 if_version;         /* If-Match; 0 none */
   gboolean if_any;            /* If-Match: * */
   gboolean if_absent;         /* If-None-Match: * */
-  FhirSearchQuery *condition; /* (nullable) */
-  FhirBundleWork *bundle;     /* (nullable) */
+  FhirSearchQuery *condition; /* (nullable) until it has been searched */
+  gint64 found;               /* create: key of what the condition found; 0 none */
+  FhirWork *twin;         /* (nullable) an earlier create of the bundle under the same condition */
+  char *place;            /* (nullable) FHIRPath of the resource in its bundle */
+  FhirBundleWork *bundle; /* (nullable) */
+  FhirResponse *early;    /* (nullable) the answer, when prepare could give it already */
 };
 
 typedef enum
@@ -71,8 +75,11 @@ struct _FhirRoute
   FhirServeFunc serve;
   FhirPrepareFunc prepare;
   FhirApplyFunc apply;
-  const char *type_code;   /* (nullable) CapabilityStatement.rest.resource.interaction.code */
-  const char *system_code; /* (nullable) CapabilityStatement.rest.interaction.code */
+  const char *type_code;     /* (nullable) CapabilityStatement.rest.resource.interaction.code */
+  const char *system_code;   /* (nullable) CapabilityStatement.rest.interaction.code, with spaces */
+  const char *conditional;   /* (nullable) "member=value" of CapabilityStatement.rest.resource */
+  FhirTypeId only_type;      /* 0: all types */
+  const char *operation_url; /* (nullable) canonical of the OperationDefinition */
 };
 
 const FhirRoute *fhir_route_table (guint *ret_n);
@@ -91,6 +98,10 @@ gboolean fhir_call_init (FhirCall *call,
 /* Takes the error (its outcome tells call->issues too, and then owns nothing of them). */
 FhirResponse *fhir_call_refuse (FhirCall *call, GError *error);
 FhirIssues *fhir_call_get_issues (FhirCall *call);
+/* Reading inside the writer's group: stops when cancelled or past limits->request_us. Never around
+ * writes, because SQLite rolls the whole group back when it interrupts one. */
+void fhir_call_guard (FhirCall *call);
+void fhir_call_unguard (FhirCall *call);
 /* Pretty form when asked for, and what else is common to all answers. */
 FhirResponse *fhir_call_finish (FhirCall *call, FhirResponse *response);
 void fhir_call_clear (FhirCall *call);
@@ -106,12 +117,9 @@ gboolean fhir_work_prepare (FhirWork *work, GError **error) G_GNUC_WARN_UNUSED_R
 FhirResponse *fhir_work_apply (FhirWork *work, GError **error);
 /* Parses the request's body into work->doc and checks the shape. */
 gboolean fhir_work_read_body (FhirWork *work, GError **error) G_GNUC_WARN_UNUSED_RESULT;
-/* Checks the shape of work->doc at work->node against work->type. place: FHIRPath of the node. */
+/* Checks the shape of work->doc at work->node against work->type. */
 gboolean fhir_work_check (FhirWork *work, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 gboolean fhir_work_read_if_match (FhirWork *work, GError **error) G_GNUC_WARN_UNUSED_RESULT;
-gboolean fhir_work_read_condition (FhirWork *work,
-                                   const FhirParams *params,
-                                   GError **error) G_GNUC_WARN_UNUSED_RESULT;
 /* The answer to a put, as Prefer wants it. Takes body. */
 FhirResponse *fhir_work_answer_put (FhirWork *work, const FhirPutResult *result, GString *body);
 
@@ -125,6 +133,9 @@ FhirResponse *fhir_serve_find (FhirCall *call, GError **error);
 FhirResponse *fhir_serve_everything (FhirCall *call, GError **error);
 gboolean fhir_prepare_create (FhirWork *work, GError **error);
 FhirResponse *fhir_apply_create (FhirWork *work, GError **error);
+/* Searches the condition of a conditional create or update, once; inside the writer's group. */
+gboolean fhir_create_resolve (FhirWork *work, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+gboolean fhir_update_resolve (FhirWork *work, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 gboolean fhir_prepare_update (FhirWork *work, GError **error);
 FhirResponse *fhir_apply_update (FhirWork *work, GError **error);
 gboolean fhir_prepare_update_conditional (FhirWork *work, GError **error);

@@ -83,7 +83,12 @@ fhir_interaction_prepare (FhirInteractionContext *context,
     }
   work = fhir_work_new (&call);
   if (fhir_work_prepare (work, &error))
-    return g_steal_pointer (&work);
+    {
+      if (work->early == NULL)
+        return g_steal_pointer (&work);
+      *ret_response = fhir_call_finish (&work->call, g_steal_pointer (&work->early));
+      return NULL;
+    }
   *ret_response =
       fhir_call_finish (&work->call, fhir_call_refuse (&work->call, g_steal_pointer (&error)));
   return NULL;

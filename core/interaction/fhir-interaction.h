@@ -47,7 +47,8 @@ FhirResponse *fhir_interaction_serve (FhirInteractionContext *context,
 /* A writing request between its two halves: parsed, checked, ids given, references known. */
 typedef struct _FhirWork FhirWork;
 
-/* First half, on a worker. NULL with an answer in ret_response when it is refused here already. */
+/* First half, on a worker. NULL with an answer in ret_response when it is refused or answered here
+ * already. The work borrows from the request, which must outlive it. */
 FhirWork *fhir_interaction_prepare (FhirInteractionContext *context,
                                     const FhirRequest *request,
                                     FhirResponse **ret_response) G_GNUC_WARN_UNUSED_RESULT;

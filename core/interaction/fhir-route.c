@@ -23,37 +23,40 @@
 /* clang-format off */
 static const FhirRoute routes[] = {
   { "capabilities",       M_READ, "metadata",       FHIR_LANE_INLINE, 0,      0,    "mode",
-    fhir_serve_capabilities, NULL, NULL, NULL, NULL },
+    .serve = fhir_serve_capabilities },
   { "read",               M_READ, "T/I",            FHIR_LANE_INLINE, R_READ, SNAP, "",
-    fhir_serve_read, NULL, NULL, "read", NULL },
+    .serve = fhir_serve_read, .type_code = "read", .conditional = "conditionalRead=full-support" },
   { "search-type",        M_READ, "T",              FHIR_LANE_READER, R_READ, SNAP, "*",
-    fhir_serve_search, NULL, NULL, "search-type", NULL },
+    .serve = fhir_serve_search, .type_code = "search-type" },
   { "create",             M_POST, "T",              FHIR_LANE_WRITER, R_WRIT, 0,    "",
-    NULL, fhir_prepare_create, fhir_apply_create, "create", NULL },
+    .prepare = fhir_prepare_create, .apply = fhir_apply_create, .type_code = "create",
+    .conditional = "conditionalCreate=true" },
   { "update",             M_PUT,  "T/I",            FHIR_LANE_WRITER, R_WRIT, 0,    "",
-    NULL, fhir_prepare_update, fhir_apply_update, "update", NULL },
+    .prepare = fhir_prepare_update, .apply = fhir_apply_update, .type_code = "update" },
   { "delete",             M_DEL,  "T/I",            FHIR_LANE_WRITER, R_WRIT, 0,    "",
-    NULL, fhir_prepare_delete, fhir_apply_delete, "delete", NULL },
+    .prepare = fhir_prepare_delete, .apply = fhir_apply_delete, .type_code = "delete" },
   { "search-type-post",   M_POST, "T/_search",      FHIR_LANE_READER, R_READ, SNAP, "*",
-    fhir_serve_search, NULL, NULL, NULL, NULL },
+    .serve = fhir_serve_search },
   { "vread",              M_READ, "T/I/_history/V", FHIR_LANE_INLINE, R_READ, SNAP, "",
-    fhir_serve_vread, NULL, NULL, "vread", NULL },
+    .serve = fhir_serve_vread, .type_code = "vread" },
   { "history-instance",   M_READ, "T/I/_history",   FHIR_LANE_READER, R_READ, SNAP, HIST,
-    fhir_serve_history, NULL, NULL, "history-instance", NULL },
+    .serve = fhir_serve_history, .type_code = "history-instance" },
   { "history-type",       M_READ, "T/_history",     FHIR_LANE_READER, R_READ, SNAP, HIST,
-    fhir_serve_history, NULL, NULL, "history-type", NULL },
+    .serve = fhir_serve_history, .type_code = "history-type" },
   { "history-system",     M_READ, "_history",       FHIR_LANE_READER, R_SYS,  SNAP, HIST,
-    fhir_serve_history, NULL, NULL, NULL, "history-system" },
+    .serve = fhir_serve_history, .system_code = "history-system" },
   { "bundle",             M_POST, "",               FHIR_LANE_WRITER, R_READ, 0,    "",
-    NULL, fhir_prepare_bundle, fhir_apply_bundle, NULL, "transaction batch" },
+    .prepare = fhir_prepare_bundle, .apply = fhir_apply_bundle, .system_code = "transaction batch" },
   { "search-system",      M_READ, "",               FHIR_LANE_READER, R_SYS,  SNAP, "*",
-    fhir_serve_search, NULL, NULL, NULL, "search-system" },
+    .serve = fhir_serve_search, .system_code = "search-system" },
   { "search-system-post", M_POST, "_search",        FHIR_LANE_READER, R_SYS,  SNAP, "*",
-    fhir_serve_search, NULL, NULL, NULL, NULL },
+    .serve = fhir_serve_search },
   { "update-conditional", M_PUT,  "T",              FHIR_LANE_WRITER, R_WRIT, 0,    "*",
-    NULL, fhir_prepare_update_conditional, fhir_apply_update_conditional, NULL, NULL },
+    .prepare = fhir_prepare_update_conditional, .apply = fhir_apply_update_conditional,
+    .conditional = "conditionalUpdate=true" },
   { "delete-conditional", M_DEL,  "T",              FHIR_LANE_WRITER, R_WRIT, 0,    "*",
-    NULL, fhir_prepare_delete_conditional, fhir_apply_delete_conditional, NULL, NULL },
+    .prepare = fhir_prepare_delete_conditional, .apply = fhir_apply_delete_conditional,
+    .conditional = "conditionalDelete=multiple" },
 };
 /* clang-format on */
 
@@ -152,7 +155,7 @@ match_route (const FhirRoute *route,
   for (guint i = 0; i < n; i++)
     if (!match_segment (wanted[i], segments[i], first_type, target))
       return FALSE;
-  return TRUE;
+  return route->only_type == 0 || route->only_type == target->type;
 }
 
 static void

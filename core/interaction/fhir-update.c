@@ -126,8 +126,11 @@ fhir_update_resolve (FhirWork *work, GError **error)
   FhirRecord record;
   gint64 key;
 
+  if (work->condition == NULL)
+    return TRUE;
   if (!fhir_condition_find (work, &key, error))
     return FALSE;
+  g_clear_pointer (&work->condition, fhir_search_query_unref);
   if (key == 0)
     {
       if (work->id[0] == '\0')
@@ -155,7 +158,7 @@ fhir_update_resolve (FhirWork *work, GError **error)
 FhirResponse *
 fhir_apply_update_conditional (FhirWork *work, GError **error)
 {
-  if (work->condition != NULL && !fhir_update_resolve (work, error))
+  if (!fhir_update_resolve (work, error))
     return NULL;
   return fhir_apply_update (work, error);
 }

@@ -28,6 +28,8 @@ fhir_work_free (FhirWork *work)
   fhir_json_doc_unref (work->doc);
   fhir_search_query_unref (work->condition);
   fhir_bundle_work_free (work->bundle);
+  fhir_response_free (work->early);
+  g_free (work->place);
   g_free (work);
 }
 
@@ -46,18 +48,27 @@ FhirResponse *
 fhir_work_apply (FhirWork *work, GError **error)
 {
   const FhirRoute *route = work->call.target.route;
+  FhirResponse *response;
 
-  return route->apply != NULL ? route->apply (work, error) : route->serve (&work->call, error);
+  if (route->apply != NULL)
+    return route->apply (work, error);
+  fhir_call_guard (&work->call);
+  response = route->serve (&work->call, error);
+  fhir_call_unguard (&work->call);
+  return response;
 }
 
 gboolean
 fhir_work_check (FhirWork *work, GError **error)
 {
-  return fhir_shape_check (work->doc,
-                           work->node,
-                           work->type,
-                           fhir_call_get_issues (&work->call),
-                           error);
+  return fhir_shape_check (
+      work->doc,
+      work->node,
+      work->type,
+      work->place,
+      work->type == FHIR_TYPE_Bundle && work->call.target.type == 0 ? FHIR_SHAPE_SKIP_ENTRIES : 0,
+      fhir_call_get_issues (&work->call),
+      error);
 }
 
 gboolean

@@ -1,4 +1,281 @@
 /* Copyright 2026 The Chartroom developers
  * SPDX-License-Identifier: GPL-3.0-or-later */
 
-#include <glib.h>
+/* The front desk. Every request enters the reads queue; a reader lane answers it, or prepares it
+ * and passes it to the writer's queue. Answers are delivered by the lane that has them. Closing
+ * drains: the readers' queue first, because they feed the writer's, then the writer's. */
+
+#include "fhir-service.h"
+#include "fhir-error.h"
+#include "fhir-service-private.h"
+#include "fhir-service-seams.h"
+
+#define READS_MAX  4096
+#define WRITES_MAX 4096
+
+static void
+close_service (FhirService *service)
+{
+  fhir_job_queue_close (service->reads);
+  for (guint i = 0; i < service->lanes->len; i++)
+    g_thread_join (g_ptr_array_index (service->lanes, i));
+  fhir_job_queue_close (service->writes);
+  if (service->writer != NULL)
+    g_thread_join (service->writer);
+  g_ptr_array_unref (service->lanes);
+  fhir_job_queue_free (service->reads);
+  fhir_job_queue_free (service->writes);
+  fhir_watch_list_free (service->watches);
+  fhir_store_unref (service->store);
+  g_free (service);
+}
+
+static FhirService *
+alloc_service (const FhirServiceSeams *seams)
+{
+  FhirService *service = g_new0 (FhirService, 1);
+
+  g_atomic_ref_count_init (&service->refs);
+  service->clock = seams != NULL && seams->clock != NULL ? seams->clock : fhir_clock_get_system();
+  service->random =
+      seams != NULL && seams->random != NULL ? seams->random : fhir_random_get_system();
+  service->limits =
+      seams != NULL && seams->limits != NULL ? seams->limits : fhir_limits_get_default();
+  service->reads = fhir_job_queue_new (READS_MAX);
+  service->writes = fhir_job_queue_new (WRITES_MAX);
+  service->lanes = g_ptr_array_new();
+  service->watches = fhir_watch_list_new (service);
+  return service;
+}
+
+static gboolean
+start_lanes (FhirService *service, const FhirServiceOptions *options, GError **error)
+{
+  guint n = options->readers > 0 ? options->readers : MAX (2, g_get_num_processors());
+
+  if (!options->read_only)
+    {
+      service->writer = fhir_writer_lane_start (service, error);
+      if (service->writer == NULL)
+        return FALSE;
+    }
+  for (guint i = 0; i < n; i++)
+    {
+      GThread *lane = fhir_reader_lane_start (service, i, error);
+
+      if (lane == NULL)
+        return FALSE;
+      g_ptr_array_add (service->lanes, lane);
+    }
+  return TRUE;
+}
+
+FhirService *
+fhir_service_new (const char *folder, const FhirServiceOptions *options, GError **error)
+{
+  static const FhirServiceOptions none = { 0 };
+  g_autoptr (FhirService) service = NULL;
+  FhirStoreOptions store_options;
+
+  g_return_val_if_fail (folder != NULL, NULL);
+
+  options = options != NULL ? options : &none;
+  service = alloc_service (options->seams);
+  store_options = (FhirStoreOptions){ .read_only = options->read_only,
+                                      .create = options->create,
+                                      .vfs = options->vfs,
+                                      .clock = service->clock,
+                                      .random = service->random,
+                                      .limits = service->limits };
+  service->store = fhir_store_open (folder, &store_options, error);
+  if (service->store == NULL || !start_lanes (service, options, error))
+    return NULL;
+  return g_steal_pointer (&service);
+}
+
+FhirService *
+fhir_service_ref (FhirService *service)
+{
+  g_return_val_if_fail (service != NULL, NULL);
+
+  g_atomic_ref_count_inc (&service->refs);
+  return service;
+}
+
+static gpointer
+run_close (gpointer data)
+{
+  close_service (data);
+  return NULL;
+}
+
+void
+fhir_service_unref (FhirService *service)
+{
+  if (service == NULL || !g_atomic_ref_count_dec (&service->refs))
+    return;
+  /* A lane cannot wait for itself: when an answer's receiver lets go of the last reference,
+   * somebody else closes. */
+  if (g_thread_self() == service->writer ||
+      g_ptr_array_find (service->lanes, g_thread_self(), NULL))
+    g_thread_unref (g_thread_new ("fhir-close", run_close, service));
+  else
+    close_service (service);
+}
+
+void
+fhir_service_submit (FhirService *service,
+                     FhirRequest *request,
+                     GCancellable *cancellable,
+                     FhirServiceDone done,
+                     gpointer data)
+{
+  FhirJob *job;
+
+  g_return_if_fail (service != NULL && request != NULL && done != NULL);
+
+  job = fhir_job_new (request, cancellable, done, data);
+  if (fhir_job_queue_push (service->reads, job))
+    return;
+  fhir_job_fail (job,
+                 g_error_new (FHIR_ERROR,
+                              FHIR_ERROR_BUSY,
+                              "too many requests are waiting; try again in a second"));
+  fhir_job_queue_push_urgent (service->reads, job);
+}
+
+static void
+take_response (FhirResponse *response, gpointer data)
+{
+  g_autoptr (GTask) task = data;
+
+  g_task_return_pointer (task, response, (GDestroyNotify)fhir_response_free);
+}
+
+void
+fhir_service_send_async (FhirService *service,
+                         FhirRequest *request,
+                         GCancellable *cancellable,
+                         GAsyncReadyCallback callback,
+                         gpointer data)
+{
+  GTask *task = g_task_new (NULL, cancellable, callback, data);
+
+  g_task_set_source_tag (task, fhir_service_send_async);
+  /* A write that was committed has happened, whatever was cancelled since. */
+  g_task_set_check_cancellable (task, FALSE);
+  fhir_service_submit (service, request, cancellable, take_response, task);
+}
+
+FhirResponse *
+fhir_service_send_finish (FhirService *service, GAsyncResult *result, GError **error)
+{
+  g_autoptr (FhirResponse) response = NULL;
+
+  g_return_val_if_fail (g_task_is_valid (result, NULL), NULL);
+
+  response = g_task_propagate_pointer (G_TASK (result), error);
+  if (response != NULL && response->status == 503 &&
+      g_cancellable_set_error_if_cancelled (g_task_get_cancellable (G_TASK (result)), error))
+    return NULL;
+  return g_steal_pointer (&response);
+}
+
+typedef struct
+{
+  GMutex mutex;
+  GCond cond;
+  FhirResponse *response;
+} Waiter;
+
+static void
+wake_waiter (FhirResponse *response, gpointer data)
+{
+  Waiter *waiter = data;
+
+  g_mutex_lock (&waiter->mutex);
+  waiter->response = response;
+  g_cond_signal (&waiter->cond);
+  g_mutex_unlock (&waiter->mutex);
+}
+
+FhirResponse *
+fhir_service_send (FhirService *service, FhirRequest *request, GCancellable *cancellable)
+{
+  Waiter waiter = { 0 };
+
+  g_mutex_init (&waiter.mutex);
+  g_cond_init (&waiter.cond);
+  fhir_service_submit (service, request, cancellable, wake_waiter, &waiter);
+  g_mutex_lock (&waiter.mutex);
+  while (waiter.response == NULL)
+    g_cond_wait (&waiter.cond, &waiter.mutex);
+  g_mutex_unlock (&waiter.mutex);
+  g_mutex_clear (&waiter.mutex);
+  g_cond_clear (&waiter.cond);
+  return waiter.response;
+}
+
+struct _FhirServiceDesk
+{
+  FhirService *service;
+  FhirInteractionContext *context;
+};
+
+FhirServiceDesk *
+fhir_service_desk_new (FhirService *service, GError **error)
+{
+  g_autoptr (FhirInteractionContext) context = fhir_lane_context_new (service, error);
+  FhirServiceDesk *desk;
+
+  if (context == NULL)
+    return NULL;
+  desk = g_new0 (FhirServiceDesk, 1);
+  desk->service = fhir_service_ref (service);
+  desk->context = g_steal_pointer (&context);
+  return desk;
+}
+
+void
+fhir_service_desk_free (FhirServiceDesk *desk)
+{
+  if (desk == NULL)
+    return;
+  fhir_lane_context_free (desk->context);
+  fhir_service_unref (desk->service);
+  g_free (desk);
+}
+
+FhirResponse *
+fhir_service_desk_try (FhirServiceDesk *desk, const FhirRequest *request)
+{
+  const FhirRoute *route = fhir_route_find (request, NULL, NULL);
+
+  /* What has no route is refused here: that is bounded work too. */
+  if (route != NULL && fhir_route_get_lane (route) != FHIR_LANE_INLINE)
+    return NULL;
+  return fhir_interaction_serve (desk->context, request);
+}
+
+guint
+fhir_service_watch (FhirService *service,
+                    GMainContext *context,
+                    FhirServiceChanged func,
+                    gpointer data)
+{
+  g_return_val_if_fail (service != NULL && func != NULL, 0);
+
+  return fhir_watch_list_add (service->watches, context, func, data);
+}
+
+void
+fhir_service_unwatch (FhirService *service, guint id)
+{
+  fhir_watch_list_remove (service->watches, id);
+}
+
+gint64
+fhir_service_get_change (FhirService *service)
+{
+  return fhir_store_get_change (service->store);
+}

@@ -1,0 +1,248 @@
+/* Copyright 2026 The Chartroom developers
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+
+/* search on a type and on the system, by GET and by POST _search:
+ * http://hl7.org/fhir/R4/http.html#search. The search room checks and runs; here a page becomes a
+ * searchset Bundle. Links carry only what was understood, so that a self link tells what was really
+ * asked. */
+
+#include "fhir-bundle-writer.h"
+#include "fhir-error.h"
+#include "fhir-interaction-private.h"
+#include "fhir-outcome.h"
+#include "fhir-summary.h"
+
+#define FORM_TYPE "application/x-www-form-urlencoded"
+
+/* Parameters that are this room's, not the search room's. */
+static const char *const own_params[] = { "_cursor", "_format", "_pretty", "_elements" };
+
+static gboolean
+is_own (const char *name)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (own_params); i++)
+    if (g_str_equal (own_params[i], name))
+      return TRUE;
+  return FALSE;
+}
+
+static gboolean
+append_form_body (FhirCall *call, FhirParams *params, GError **error)
+{
+  const FhirRequest *request = call->request;
+  g_autoptr (FhirParams) form = NULL;
+  gsize len = 0;
+  const char *text = request->body != NULL ? g_bytes_get_data (request->body, &len) : NULL;
+
+  if (request->method != FHIR_METHOD_POST || len == 0)
+    return TRUE;
+  if (request->content_type == NULL ||
+      g_ascii_strncasecmp (request->content_type, FORM_TYPE, strlen (FORM_TYPE)) != 0)
+    {
+      g_set_error (error,
+                   FHIR_ERROR,
+                   FHIR_ERROR_MEDIA_TYPE,
+                   "the body of _search must be " FORM_TYPE);
+      return FALSE;
+    }
+  if (len > call->context->limits->query_bytes)
+    {
+      g_set_error (error, FHIR_ERROR, FHIR_ERROR_TOO_LARGE, "the body of _search is too long");
+      return FALSE;
+    }
+  form = fhir_params_parse ((FhirSlice){ text, (guint32)len }, call->context->limits, error);
+  if (form == NULL)
+    return FALSE;
+  fhir_params_append_all (params, form);
+  return TRUE;
+}
+
+/* All parameters of query and body. */
+static FhirParams *
+collect_params (FhirCall *call, GError **error)
+{
+  g_autoptr (FhirParams) params = fhir_params_new();
+
+  if (call->request->query != NULL)
+    fhir_params_append_all (params, call->request->query);
+  if (!append_form_body (call, params, error))
+    return NULL;
+  return g_steal_pointer (&params);
+}
+
+static FhirParams *
+without_own (const FhirParams *all)
+{
+  FhirParams *params = fhir_params_new();
+
+  for (guint i = 0; i < fhir_params_get_n (all); i++)
+    {
+      const FhirParam *param = fhir_params_get (all, i);
+
+      if (!is_own (param->name))
+        fhir_params_add (params, param->name, param->value);
+    }
+  return params;
+}
+
+/* A link of the page: the parameters that were understood, with a cursor (nullable). */
+static char *
+dup_link (FhirCall *call, const FhirSearchQuery *query, const char *cursor)
+{
+  g_autoptr (FhirParams) params = fhir_params_new();
+  g_autofree char *text = NULL;
+  FhirTypeId type = call->target.type;
+
+  fhir_params_append_all (params, fhir_search_query_get_used (query));
+  if (call->form.elements != NULL)
+    fhir_params_add (params, "_elements", call->form.elements);
+  if (cursor != NULL)
+    fhir_params_add (params, "_cursor", cursor);
+  text = fhir_params_format (params);
+  return g_strdup_printf ("%s%s%s%s%s",
+                          call->request->base,
+                          type != 0 ? "/" : "",
+                          type != 0 ? fhir_def_type (type)->name : "",
+                          text[0] != '\0' ? "?" : "",
+                          text);
+}
+
+static gboolean
+write_match (FhirCall *call,
+             FhirBundleWriter *writer,
+             gint64 key,
+             gint64 change,
+             const char *mode,
+             GError **error)
+{
+  FhirInteractionContext *context = call->context;
+  FhirJsonWriter *w = fhir_bundle_writer_json (writer);
+  g_autofree char *url = NULL;
+  g_autoptr (GBytes) body = NULL;
+  FhirRecord record;
+
+  if (!fhir_store_reader_get_at (context->reader, key, change, &record, error))
+    return FALSE;
+  /* A foreign key can only be a bug of ours; a tombstone is left out rather than shown empty. */
+  if (record.op == FHIR_CHANGE_DELETE)
+    return TRUE;
+  body = fhir_summary_apply (&call->form, context->parser, context->limits, record.body, error);
+  if (body == NULL)
+    return FALSE;
+  url = fhir_call_dup_url (call, record.type, fhir_slice (record.id), 0);
+  fhir_bundle_writer_entry_begin (writer);
+  fhir_json_writer_string (w, "fullUrl", url);
+  fhir_bundle_writer_resource (writer, "resource", body);
+  fhir_json_writer_begin_object (w, "search");
+  fhir_json_writer_string (w, "mode", mode);
+  fhir_json_writer_end_object (w);
+  fhir_bundle_writer_entry_end (writer);
+  return TRUE;
+}
+
+static gboolean
+write_matches (FhirCall *call, FhirBundleWriter *writer, const FhirSearchPage *page, GError **error)
+{
+  for (guint i = 0; page->matches != NULL && i < page->matches->len; i++)
+    if (!write_match (call,
+                      writer,
+                      g_array_index (page->matches, gint64, i),
+                      page->change,
+                      "match",
+                      error))
+      return FALSE;
+  for (guint i = 0; page->includes != NULL && i < page->includes->len; i++)
+    if (!write_match (call,
+                      writer,
+                      g_array_index (page->includes, gint64, i),
+                      page->change,
+                      "include",
+                      error))
+      return FALSE;
+  return TRUE;
+}
+
+/* What Prefer: handling=lenient left out, as an entry of its own. */
+static void
+write_warnings (FhirCall *call, FhirBundleWriter *writer)
+{
+  FhirJsonWriter *w = fhir_bundle_writer_json (writer);
+  g_autoptr (GString) text = g_string_new (NULL);
+
+  if (call->issues == NULL || fhir_issues_get_n (call->issues) == 0)
+    return;
+  fhir_outcome_write (call->issues, text);
+  fhir_bundle_writer_entry_begin (writer);
+  fhir_json_writer_raw (w, "resource", (FhirSlice){ text->str, (guint32)text->len });
+  fhir_json_writer_begin_object (w, "search");
+  fhir_json_writer_string (w, "mode", "outcome");
+  fhir_json_writer_end_object (w);
+  fhir_bundle_writer_entry_end (writer);
+}
+
+static gboolean
+write_page (FhirCall *call,
+            FhirResponse *response,
+            const FhirSearchQuery *query,
+            const FhirSearchPage *page,
+            const char *cursor,
+            GError **error)
+{
+  g_autofree char *self = dup_link (call, query, cursor);
+  FhirBundleWriter writer;
+  gboolean ok;
+
+  fhir_bundle_writer_begin (&writer, response, "searchset");
+  if (page->total >= 0)
+    fhir_bundle_writer_total (&writer, page->total);
+  fhir_bundle_writer_link (&writer, "self", self);
+  if (page->next != NULL)
+    {
+      g_autofree char *next = dup_link (call, query, page->next);
+      fhir_bundle_writer_link (&writer, "next", next);
+    }
+  if (page->previous != NULL)
+    {
+      g_autofree char *previous = dup_link (call, query, page->previous);
+      fhir_bundle_writer_link (&writer, "previous", previous);
+    }
+  ok = write_matches (call, &writer, page, error);
+  write_warnings (call, &writer);
+  fhir_bundle_writer_end (&writer);
+  return ok;
+}
+
+FhirResponse *
+fhir_serve_search (FhirCall *call, GError **error)
+{
+  g_autoptr (FhirResponse) response = NULL;
+  g_autoptr (FhirParams) all = collect_params (call, error);
+  g_autoptr (FhirParams) params = NULL;
+  g_autoptr (FhirSearchQuery) query = NULL;
+  g_autoptr (FhirSearchPage) page = NULL;
+  FhirSearchOptions options = { .limits = call->context->limits, .base = call->request->base };
+  const char *cursor;
+
+  if (all == NULL)
+    return NULL;
+  if (call->request->method == FHIR_METHOD_POST && call->form.elements == NULL)
+    call->form.elements = fhir_params_get_first (all, "_elements");
+  cursor = fhir_params_get_first (all, "_cursor");
+  params = without_own (all);
+  options.lenient = call->form.lenient;
+  query = fhir_search_query_parse (call->target.type,
+                                   params,
+                                   &options,
+                                   fhir_call_get_issues (call),
+                                   error);
+  if (query == NULL)
+    return NULL;
+  call->form.summary = fhir_search_query_get_summary (query);
+  page = fhir_search_run (query, call->context->reader, cursor, error);
+  if (page == NULL)
+    return NULL;
+  response = fhir_response_new (200);
+  if (!write_page (call, response, query, page, cursor, error))
+    return NULL;
+  return g_steal_pointer (&response);
+}
