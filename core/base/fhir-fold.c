@@ -28,6 +28,37 @@ flush_space (Folder *folder)
   folder->space_pending = FALSE;
 }
 
+/* Letters that readers take for others but that Unicode does not decompose. Lower case, sorted. */
+static const struct
+{
+  gunichar letter;
+  const char *plain;
+} plain_letters[] = {
+  { 0x00E6, "ae" }, /* æ */
+  { 0x00F0, "d" },  /* ð */
+  { 0x00F8, "o" },  /* ø */
+  { 0x00FE, "th" }, /* þ */
+  { 0x0111, "d" },  /* đ */
+  { 0x0127, "h" },  /* ħ */
+  { 0x0131, "i" },  /* ı */
+  { 0x0142, "l" },  /* ł */
+  { 0x0153, "oe" }, /* œ */
+};
+
+static void
+append_letter (GString *out, gunichar c)
+{
+  for (gsize i = 0; i < G_N_ELEMENTS (plain_letters) && c >= plain_letters[i].letter; i++)
+    {
+      if (c == plain_letters[i].letter)
+        {
+          g_string_append (out, plain_letters[i].plain);
+          return;
+        }
+    }
+  g_string_append_unichar (out, c);
+}
+
 /* Apostrophes and dots join what they stand in (O'Brien, J.R.); other punctuation parts. */
 static gboolean
 is_joining (gunichar c)
@@ -79,7 +110,7 @@ fold_unicode (Folder *folder, const char *text, gsize len)
       else if (!g_unichar_ismark (c))
         {
           flush_space (folder);
-          g_string_append_unichar (folder->out, c);
+          append_letter (folder->out, c);
         }
     }
 }

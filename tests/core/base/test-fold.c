@@ -22,6 +22,8 @@ static const struct
   { "ÅNGSTRÖM", "angstrom" },
   { "J.R. Hartley", "jr hartley" },
   { "ﬁne", "fine" },
+  { "Køge", "koge" },
+  { "ŁÓDŹ Æbelø", "lodz aebelo" },
   { "Ёлкин", "елкин" },
   { "王小明", "王小明" },
   { "", "" },
