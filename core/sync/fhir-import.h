@@ -3,6 +3,7 @@
 
 #pragma once
 
+#include "fhir-limits.h"
 #include "fhir-service.h"
 
 G_BEGIN_DECLS
@@ -32,7 +33,8 @@ typedef struct
   FhirImportProgressFunc progress;
   FhirImportProblemFunc problem;
   gpointer data;
-  guint batch; /* resources a commit; 0: 10,000 */
+  guint batch;              /* resources a commit; 0: 10,000 */
+  const FhirLimits *limits; /* (nullable): the default ones with documents of up to 512 MB */
 } FhirImportOptions;
 
 /* Blocks; run it on a thread of your own. FALSE only when cancelled or when the store failed;
