@@ -3,9 +3,9 @@
 
 /* One HTTP/1.1 connection.
  *
- *   HANDSHAKE -> HEAD -> BODY -> SERVING -> WRITING -> HEAD …
- *                  |       |                   |
- *                  +-------+---- refused ------+-> LINGER -> CLOSED
+ *   HANDSHAKE -> HEAD -> [CONTINUE ->] BODY -> SERVING -> WRITING -> HEAD …
+ *                  |                     |                   |
+ *                  +---------------------+---- refused ------+-> LINGER -> CLOSED
  *
  * Invariants:
  * 1. The input buffer starts at the message being read; what follows it is the next, pipelined one.
@@ -36,6 +36,7 @@ typedef enum
 {
   HANDSHAKE,
   HEAD,
+  CONTINUE,
   BODY,
   SERVING,
   WRITING,
@@ -276,19 +277,38 @@ take_body (FhirHttp *self, gboolean *ret_done)
 static void
 begin_body (FhirHttp *self)
 {
-  static const char go_on[] = "HTTP/1.1 100 Continue\r\n\r\n";
-  const struct iovec part = { (char *)go_on, sizeof go_on - 1 };
-
-  self->phase = BODY;
   self->chunks = (FhirChunks){ 0 };
   self->body_started = self->host->now_us;
   self->deadline = self->host->now_us + (gint64)self->host->body_ms * 1000;
   if (self->in_size < INPUT_BODY)
     resize_input (self, INPUT_BODY);
-  /* 25 bytes after nothing else was written: a socket that cannot take them is broken */
-  if (self->pass.expects && self->in_len == 0 &&
-      self->transport->klass->write (self->transport, &part, 1) != (gssize)part.iov_len)
-    self->phase = CLOSED;
+  self->phase = BODY;
+  if (!self->pass.expects || self->in_len > 0)
+    return;
+  g_string_assign (self->head, "HTTP/1.1 100 Continue\r\n\r\n");
+  self->head_at = 0;
+  self->phase = CONTINUE;
+}
+
+static void
+run_continue (FhirHttp *self)
+{
+  while (self->head_at < self->head->len)
+    {
+      const struct iovec part = { self->head->str + self->head_at,
+                                  self->head->len - self->head_at };
+      gssize n = self->transport->klass->write (self->transport, &part, 1);
+
+      if (n == FHIR_TRANSPORT_AGAIN)
+        return;
+      if (n < 0)
+        {
+          self->phase = CLOSED;
+          return;
+        }
+      self->head_at += (gsize)n;
+    }
+  self->phase = BODY;
 }
 
 static void
@@ -535,6 +555,9 @@ run_once (FhirHttp *self)
     case HEAD:
       run_head (self);
       return;
+    case CONTINUE:
+      run_continue (self);
+      return;
     case BODY:
       run_body (self);
       return;
@@ -632,6 +655,7 @@ fhir_http_get_wants (const FhirHttp *http)
     case BODY:
     case LINGER:
       return FHIR_TRANSPORT_READ;
+    case CONTINUE:
     case WRITING:
       return FHIR_TRANSPORT_WRITE;
     case SERVING:
