@@ -34,6 +34,8 @@ push_one (FhirPathRun *run, guint32 value, guint32 shadow, FhirTypeId type, GErr
 {
   FhirPathItem item = { .kind = FHIR_PATH_ELEMENT, .type = type, .n = value, .shadow = shadow };
 
+  if (value != 0 && run->doc->nodes[value].type == FHIR_JSON_ARRAY)
+    return TRUE; /* FHIR has no array in an array */
   if (value == 0 || run->doc->nodes[value].type == FHIR_JSON_NULL)
     {
       if (shadow == 0 || run->doc->nodes[shadow].type != FHIR_JSON_OBJECT)

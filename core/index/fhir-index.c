@@ -1,4 +1,251 @@
 /* Copyright 2026 The Chartroom developers
  * SPDX-License-Identifier: GPL-3.0-or-later */
 
-#include <glib.h>
+/* Extraction: one walk over the resource along the trie of its type. At each object every member
+ * costs one multiplication and one load; a member without an edge is skipped with its whole
+ * subtree. Recursion is as deep as the trie, whatever the document. */
+
+#include "fhir-index-walk-private.h"
+#include "fhir-reference.h"
+
+FhirSlice
+fhir_index_text (FhirIndexWalk *walk, guint32 json)
+{
+  const FhirJsonNode *node = &walk->doc->nodes[json];
+  FhirSlice text;
+  char *decoded;
+
+  if (json == 0 || node->type != FHIR_JSON_STRING)
+    return FHIR_SLICE_NONE;
+  text = (FhirSlice){ walk->doc->text + node->off, node->len };
+  if (G_LIKELY ((node->flags & FHIR_JSON_ESCAPED) == 0))
+    return text;
+  decoded = fhir_index_rows_alloc (walk->rows, text.len);
+  return (FhirSlice){ decoded, (guint32)fhir_json_string_decode (walk->doc, json, decoded) };
+}
+
+FhirSlice
+fhir_index_member_text (FhirIndexWalk *walk, guint32 object, FhirKey key)
+{
+  return fhir_index_text (walk, fhir_json_member (walk->doc, object, key));
+}
+
+void
+fhir_index_each (FhirIndexWalk *walk, const FhirTrieAct *act, guint32 json, FhirIndexEach each)
+{
+  const FhirJsonNode *nodes = walk->doc->nodes;
+
+  if (nodes[json].type != FHIR_JSON_ARRAY)
+    {
+      each (walk, act, json);
+      return;
+    }
+  for (guint32 at = json + 1; at < nodes[json].next; at = nodes[at].next)
+    each (walk, act, at);
+}
+
+FhirIndexRow *
+fhir_index_add (FhirIndexWalk *walk, const FhirTrieAct *act, FhirRowKind kind)
+{
+  FhirIndexRow *row = fhir_index_rows_add (walk->rows);
+
+  row->param = act->param;
+  row->kind = (guint8)kind;
+  return row;
+}
+
+static void
+probe (FhirIndexWalk *walk, const FhirTrieAct *act, guint32 json)
+{
+  guint8 type = walk->doc->nodes[json].type;
+
+  if (type != FHIR_JSON_FALSE && type != FHIR_JSON_NULL)
+    walk->probed = TRUE;
+}
+
+/* clang-format off */
+static const FhirIndexEach rules[FHIR_RULE_N] = {
+  [FHIR_RULE_TOKEN_CONCEPT] = fhir_index_token_concept,
+  [FHIR_RULE_TOKEN_CODING] = fhir_index_token_coding,
+  [FHIR_RULE_TOKEN_IDENTIFIER] = fhir_index_token_identifier,
+  [FHIR_RULE_TOKEN_CONTACT] = fhir_index_token_identifier, /* system and value as well */
+  [FHIR_RULE_TOKEN_CODE] = fhir_index_token_code,
+  [FHIR_RULE_TOKEN_BOOLEAN] = fhir_index_token_boolean,
+  [FHIR_RULE_TOKEN_TEXT] = fhir_index_token_text,
+  [FHIR_RULE_TOKEN_EXISTS] = fhir_index_token_exists,
+  [FHIR_RULE_STRING_TEXT] = fhir_index_string_text,
+  [FHIR_RULE_STRING_NAME] = fhir_index_string_name,
+  [FHIR_RULE_STRING_ADDRESS] = fhir_index_string_address,
+  [FHIR_RULE_PHONETIC_TEXT] = fhir_index_string_text,
+  [FHIR_RULE_PHONETIC_NAME] = fhir_index_string_name,
+  [FHIR_RULE_URI_TEXT] = fhir_index_uri_text,
+  [FHIR_RULE_URI_CANONICAL] = fhir_index_uri_canonical,
+  [FHIR_RULE_DATE_TEXT] = fhir_index_date_text,
+  [FHIR_RULE_DATE_PERIOD] = fhir_index_date_period,
+  [FHIR_RULE_DATE_TIMING] = fhir_index_date_timing,
+  [FHIR_RULE_NUMBER] = fhir_index_number,
+  [FHIR_RULE_QUANTITY] = fhir_index_quantity,
+  [FHIR_RULE_QUANTITY_MONEY] = fhir_index_quantity_money,
+  [FHIR_RULE_QUANTITY_RANGE] = fhir_index_quantity_range,
+  [FHIR_RULE_QUANTITY_SAMPLED] = fhir_index_quantity_sampled,
+  [FHIR_RULE_REFERENCE] = fhir_index_reference,
+  [FHIR_RULE_REFERENCE_TEXT] = fhir_index_reference_text,
+  [FHIR_RULE_REFERENCE_RESOURCE] = fhir_index_reference_resource,
+  [FHIR_RULE_COMPOSITE] = fhir_index_composite,
+  [FHIR_RULE_PROBE] = probe,
+};
+/* clang-format on */
+
+void
+fhir_index_apply (FhirIndexWalk *walk, const FhirTrieAct *act, guint32 json)
+{
+  rules[act->rule](walk, act, json);
+}
+
+static gboolean
+text_is (FhirIndexWalk *walk, guint32 json, FhirSlice literal)
+{
+  const FhirJsonNode *node = &walk->doc->nodes[json];
+
+  if (json == 0 || node->type != FHIR_JSON_STRING)
+    return FALSE;
+  if (G_UNLIKELY ((node->flags & FHIR_JSON_ESCAPED) != 0))
+    return fhir_slice_equal (fhir_index_text (walk, json), literal);
+  return node->len == literal.len &&
+         memcmp (walk->doc->text + node->off, literal.text, literal.len) == 0;
+}
+
+static gboolean
+has_extension (FhirIndexWalk *walk, guint32 json, FhirSlice url)
+{
+  const FhirJsonNode *nodes = walk->doc->nodes;
+  guint32 list = fhir_json_member (walk->doc, json, FHIR_KEY_extension);
+
+  if (list == 0 || nodes[list].type != FHIR_JSON_ARRAY)
+    return FALSE;
+  for (guint32 at = list + 1; at < nodes[list].next; at = nodes[at].next)
+    if (text_is (walk, fhir_json_member (walk->doc, at, FHIR_KEY_url), url))
+      return TRUE;
+  return FALSE;
+}
+
+static gboolean
+passes (FhirIndexWalk *walk, const FhirTrieGuard *guard, guint32 json, guint32 index)
+{
+  guint32 contained;
+  FhirTypeId type;
+
+  switch ((FhirGuardKind)guard->kind)
+    {
+    case FHIR_GUARD_MEMBER:
+      return text_is (walk,
+                      fhir_json_member (walk->doc, json, guard->key),
+                      walk->trie->literals[guard->literal]);
+    case FHIR_GUARD_TARGET:
+      type = fhir_reference_get_type (walk->doc, walk->resource, json, &contained);
+      return type == guard->key || (type != 0 && fhir_def_is_a (type, guard->key));
+    case FHIR_GUARD_EXTENSION:
+      return has_extension (walk, json, walk->trie->literals[guard->literal]);
+    case FHIR_GUARD_INDEX:
+      return index == guard->key;
+    default:
+      return FALSE;
+    }
+}
+
+static void
+enter (FhirIndexWalk *walk, guint16 node, guint32 json)
+{
+  const FhirJsonNode *nodes = walk->doc->nodes;
+  guint32 index = 0;
+
+  if (nodes[json].type != FHIR_JSON_ARRAY)
+    {
+      fhir_index_walk (walk, node, json, 0);
+      return;
+    }
+  for (guint32 at = json + 1; at < nodes[json].next; at = nodes[at].next)
+    if (nodes[at].type != FHIR_JSON_ARRAY && nodes[at].type != FHIR_JSON_NULL)
+      fhir_index_walk (walk, node, at, index++);
+}
+
+void
+fhir_index_walk (FhirIndexWalk *walk, guint16 number, guint32 json, guint32 index)
+{
+  const FhirTrieNode *node = &walk->trie->nodes[number];
+  const FhirJsonNode *nodes = walk->doc->nodes;
+  guint32 end = nodes[json].next;
+
+  for (guint i = 0; i < node->acts; i++)
+    fhir_index_apply (walk, &walk->trie->acts[node->act0 + i], json);
+  for (guint i = 0; i < node->guards; i++)
+    {
+      const FhirTrieGuard *guard = &walk->trie->guards[node->guard0 + i];
+
+      if (passes (walk, guard, json, index))
+        fhir_index_walk (walk, guard->node, json, index);
+    }
+  if (!node->has_edges || nodes[json].type != FHIR_JSON_OBJECT)
+    return;
+  for (guint32 at = json + 1; at < end; at = nodes[at].next)
+    {
+      guint32 slot = (guint16)(nodes[at].key * node->mul) >> node->shift;
+      const FhirTrieEdge *edge = &walk->trie->edges[node->edge0 + slot];
+
+      if (edge->key == nodes[at].key)
+        enter (walk, edge->node, at);
+    }
+}
+
+void
+fhir_index_extract (const FhirJsonDoc *doc,
+                    guint32 node,
+                    const FhirIndexOptions *options,
+                    FhirIndexRows *rows)
+{
+  const FhirTrie *trie = fhir_trie_get_r4();
+  FhirIndexWalk walk = {
+    .trie = trie,
+    .doc = doc,
+    .resource = node,
+    .bases = options != NULL ? options->bases : NULL,
+    .rows = rows,
+    .pairs_left = FHIR_INDEX_MAX_PAIRS,
+  };
+  guint32 member = fhir_json_member (doc, node, FHIR_KEY_resourceType);
+  FhirTypeId type = 0;
+
+  fhir_index_rows_clear (rows);
+  if (member != 0 && doc->nodes[member].type == FHIR_JSON_STRING)
+    type = fhir_def_find_type (fhir_json_raw (doc, member));
+  if (type == 0)
+    return;
+  if (trie->roots[type].node != 0)
+    fhir_index_walk (&walk, trie->roots[type].node, node, 0);
+  for (guint i = 0; i < trie->roots[type].fallbacks; i++)
+    fhir_index_evaluate (&walk, trie->fallbacks[trie->roots[type].fallback0 + i]);
+  fhir_index_rows_finish (rows);
+}
+
+const FhirIndexAlias *
+fhir_index_get_alias (FhirParamId param)
+{
+  const FhirIndexAlias *alias;
+
+  if (param == 0 || param > fhir_def_n_params())
+    return NULL;
+  alias = &fhir_trie_get_r4()->aliases[param];
+  return alias->params[0] != 0 ? alias : NULL;
+}
+
+guint
+fhir_index_param_kinds (FhirParamId param)
+{
+  return param <= fhir_def_n_params() ? fhir_trie_get_r4()->kinds[param] : 0;
+}
+
+FhirParamId
+fhir_index_main_date (FhirTypeId type)
+{
+  return type <= fhir_def_n_types() ? fhir_trie_get_r4()->main_dates[type] : 0;
+}

@@ -1,0 +1,35 @@
+/* Copyright 2026 The Chartroom developers
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+
+#pragma once
+
+#include "fhir-index.h"
+
+G_BEGIN_DECLS
+
+struct _FhirIndexRows
+{
+  FhirIndexRow *rows; /* in order of finding until finished */
+  guint n;
+  guint allocated;
+  guint64 *keys; /* for sorting */
+  guint keys_allocated;
+  FhirIndexRow *sorted;
+  guint sorted_allocated;
+  GPtrArray *blocks; /* memory of texts that were made */
+  gsize block_used;  /* of the last block */
+};
+
+#define FHIR_INDEX_BLOCK 16384
+
+void fhir_index_rows_clear (FhirIndexRows *rows);
+/* A zeroed row at the end, valid until the next. */
+FhirIndexRow *fhir_index_rows_add (FhirIndexRows *rows);
+/* Memory that lives until the rows are cleared. */
+char *fhir_index_rows_alloc (FhirIndexRows *rows, gsize size);
+/* Gives back the end of the last allocation. */
+void fhir_index_rows_trim (FhirIndexRows *rows, gsize unused);
+/* Sorts, removes equal rows, sets SMALLEST and LARGEST. */
+void fhir_index_rows_finish (FhirIndexRows *rows);
+
+G_END_DECLS

@@ -1,0 +1,263 @@
+/* Copyright 2026 The Chartroom developers
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+
+/* The rows of one resource: collected in the order of the walk, then sorted by (kind, param,
+ * value). Most (kind, param) groups have one row, so one integer per row orders the groups and
+ * values are compared only within them. Memory is kept from resource to resource. */
+
+#include "fhir-index-rows-private.h"
+
+#define KEEP_ROWS     4096 /* larger arrays are given back */
+#define INSERTION_MAX 48
+
+FhirIndexRows *
+fhir_index_rows_new (void)
+{
+  FhirIndexRows *rows = g_new0 (FhirIndexRows, 1);
+
+  rows->blocks = g_ptr_array_new_with_free_func (g_free);
+  return rows;
+}
+
+void
+fhir_index_rows_free (FhirIndexRows *rows)
+{
+  if (rows == NULL)
+    return;
+  g_free (rows->rows);
+  g_free (rows->keys);
+  g_free (rows->sorted);
+  g_ptr_array_unref (rows->blocks);
+  g_free (rows);
+}
+
+guint
+fhir_index_rows_get_n (const FhirIndexRows *rows)
+{
+  return rows->n;
+}
+
+const FhirIndexRow *
+fhir_index_rows_get (const FhirIndexRows *rows, guint n)
+{
+  g_return_val_if_fail (n < rows->n, NULL);
+  return &rows->rows[n];
+}
+
+void
+fhir_index_rows_clear (FhirIndexRows *rows)
+{
+  if (rows->allocated > KEEP_ROWS)
+    {
+      g_clear_pointer (&rows->rows, g_free);
+      g_clear_pointer (&rows->keys, g_free);
+      rows->allocated = 0;
+      rows->keys_allocated = 0;
+    }
+  if (rows->sorted_allocated > KEEP_ROWS)
+    {
+      g_clear_pointer (&rows->sorted, g_free);
+      rows->sorted_allocated = 0;
+    }
+  if (rows->blocks->len > 1)
+    g_ptr_array_set_size (rows->blocks, 1);
+  rows->n = 0;
+  rows->block_used = 0;
+}
+
+FhirIndexRow *
+fhir_index_rows_add (FhirIndexRows *rows)
+{
+  FhirIndexRow *row;
+
+  if (rows->n == rows->allocated)
+    {
+      rows->allocated = MAX (64, rows->allocated * 2);
+      rows->rows = g_renew (FhirIndexRow, rows->rows, rows->allocated);
+    }
+  row = &rows->rows[rows->n++];
+  *row = (FhirIndexRow){ 0 };
+  return row;
+}
+
+/* Blocks of one size, the last in use; a larger text gets a block of its own, which is full at
+ * once. */
+char *
+fhir_index_rows_alloc (FhirIndexRows *rows, gsize size)
+{
+  char *text;
+
+  if (rows->blocks->len == 0 || size > FHIR_INDEX_BLOCK - rows->block_used)
+    {
+      g_ptr_array_add (rows->blocks, g_malloc (MAX (size, FHIR_INDEX_BLOCK)));
+      rows->block_used = 0;
+      if (size > FHIR_INDEX_BLOCK)
+        {
+          rows->block_used = FHIR_INDEX_BLOCK;
+          return g_ptr_array_index (rows->blocks, rows->blocks->len - 1);
+        }
+    }
+  text = (char *)g_ptr_array_index (rows->blocks, rows->blocks->len - 1) + rows->block_used;
+  rows->block_used += size;
+  return text;
+}
+
+void
+fhir_index_rows_trim (FhirIndexRows *rows, gsize unused)
+{
+  if (unused <= rows->block_used && rows->block_used < FHIR_INDEX_BLOCK)
+    rows->block_used -= unused;
+}
+
+static int
+compare_slices (FhirSlice a, FhirSlice b)
+{
+  int order;
+
+  if (a.text == NULL || b.text == NULL)
+    return (a.text != NULL) - (b.text != NULL);
+  order = memcmp (a.text, b.text, MIN (a.len, b.len));
+  return order != 0 ? order : (a.len > b.len) - (a.len < b.len);
+}
+
+/* By value; rows of one kind and parameter. Quantities and dates first by their number. */
+static int
+compare_values (const FhirIndexRow *a, const FhirIndexRow *b)
+{
+  int order = 0;
+
+  if (a->kind == FHIR_ROW_DATE)
+    return a->lo != b->lo ? (a->lo < b->lo ? -1 : 1) : (a->hi > b->hi) - (a->hi < b->hi);
+  if (a->kind == FHIR_ROW_QUANTITY && a->value != b->value)
+    return a->value < b->value ? -1 : 1;
+  if (a->ref_type != b->ref_type)
+    return a->ref_type < b->ref_type ? -1 : 1;
+  order = compare_slices (a->a, b->a);
+  if (order == 0)
+    order = compare_slices (a->b, b->b);
+  if (order == 0)
+    order = compare_slices (a->c, b->c);
+  if (order == 0)
+    order = compare_slices (a->d, b->d);
+  if (order == 0)
+    order = (a->lo > b->lo) - (a->lo < b->lo);
+  if (order == 0)
+    order = (a->hi > b->hi) - (a->hi < b->hi);
+  if (order == 0)
+    order = (a->value > b->value) - (a->value < b->value);
+  return order;
+}
+
+static int
+compare_keys (gconstpointer a, gconstpointer b, gpointer data)
+{
+  const FhirIndexRow *rows = data;
+  guint64 x = *(const guint64 *)a;
+  guint64 y = *(const guint64 *)b;
+  int order;
+
+  if (x >> 32 != y >> 32)
+    return x < y ? -1 : 1;
+  order = compare_values (&rows[(guint32)x], &rows[(guint32)y]);
+  return order != 0 ? order : (x > y) - (x < y);
+}
+
+static void
+sort_keys (FhirIndexRows *rows)
+{
+  guint64 *keys = rows->keys;
+
+  if (rows->n > INSERTION_MAX)
+    {
+      g_qsort_with_data (keys, (gint)rows->n, sizeof *keys, compare_keys, rows->rows);
+      return;
+    }
+  for (guint i = 1; i < rows->n; i++)
+    {
+      guint64 key = keys[i];
+      guint at = i;
+
+      while (at > 0 && (keys[at - 1] >> 32 > key >> 32 ||
+                        (keys[at - 1] >> 32 == key >> 32 &&
+                         compare_keys (&keys[at - 1], &key, rows->rows) > 0)))
+        {
+          keys[at] = keys[at - 1];
+          at--;
+        }
+      keys[at] = key;
+    }
+}
+
+/* The group's first row has the smallest value; the largest of dates is the one that ends last. */
+static void
+flag_group (FhirIndexRow *first, FhirIndexRow *end)
+{
+  FhirIndexRow *largest = end - 1;
+
+  first->flags |= FHIR_ROW_SMALLEST;
+  if (first->kind == FHIR_ROW_DATE)
+    for (FhirIndexRow *row = first; row < end; row++)
+      if (row->hi >= largest->hi)
+        largest = row;
+  largest->flags |= FHIR_ROW_LARGEST;
+}
+
+static gboolean
+is_same_group (const FhirIndexRow *a, const FhirIndexRow *b)
+{
+  return a->param == b->param && a->kind == b->kind;
+}
+
+static FhirIndexRow *
+get_sorted (FhirIndexRows *rows)
+{
+  if (rows->sorted_allocated < rows->n)
+    {
+      g_free (rows->sorted);
+      rows->sorted_allocated = rows->allocated;
+      rows->sorted = g_new (FhirIndexRow, rows->sorted_allocated);
+    }
+  return rows->sorted;
+}
+
+void
+fhir_index_rows_finish (FhirIndexRows *rows)
+{
+  FhirIndexRow *sorted;
+  guint sorted_allocated;
+  guint group = 0;
+  guint n = 0;
+
+  if (rows->n == 0)
+    return;
+  if (rows->keys_allocated < rows->n)
+    {
+      rows->keys_allocated = rows->allocated;
+      rows->keys = g_renew (guint64, rows->keys, rows->keys_allocated);
+    }
+  for (guint i = 0; i < rows->n; i++)
+    rows->keys[i] = (guint64)rows->rows[i].kind << 48 | (guint64)rows->rows[i].param << 32 | i;
+  sort_keys (rows);
+  sorted = get_sorted (rows);
+  sorted_allocated = rows->sorted_allocated;
+  for (guint i = 0; i < rows->n; i++)
+    {
+      const FhirIndexRow *row = &rows->rows[(guint32)rows->keys[i]];
+      gboolean new_group = n > 0 && !is_same_group (&sorted[n - 1], row);
+
+      if (n > 0 && !new_group && compare_values (&sorted[n - 1], row) == 0)
+        continue;
+      if (new_group)
+        {
+          flag_group (sorted + group, sorted + n);
+          group = n;
+        }
+      sorted[n++] = *row;
+    }
+  flag_group (sorted + group, sorted + n);
+  rows->sorted = rows->rows;
+  rows->sorted_allocated = rows->allocated;
+  rows->rows = sorted;
+  rows->allocated = sorted_allocated;
+  rows->n = n;
+}

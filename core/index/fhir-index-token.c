@@ -1,0 +1,122 @@
+/* Copyright 2026 The Chartroom developers
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+
+/* Tokens: system and code. http://hl7.org/fhir/R4/search.html#token */
+
+#include "fhir-index-walk-private.h"
+
+static void
+add_token (FhirIndexWalk *walk, const FhirTrieAct *act, FhirSlice system, FhirSlice code)
+{
+  FhirIndexRow *row;
+
+  if (code.len == 0)
+    return;
+  row = fhir_index_add (walk, act, FHIR_ROW_TOKEN);
+  row->a = system;
+  row->b = code;
+}
+
+void
+fhir_index_token_coding (FhirIndexWalk *walk, const FhirTrieAct *act, guint32 json)
+{
+  const FhirJsonNode *nodes = walk->doc->nodes;
+  guint32 system = 0;
+  guint32 code = 0;
+
+  if (nodes[json].type != FHIR_JSON_OBJECT)
+    return;
+  for (guint32 at = json + 1; at < nodes[json].next; at = nodes[at].next)
+    {
+      if (nodes[at].key == FHIR_KEY_system)
+        system = at;
+      else if (nodes[at].key == FHIR_KEY_code)
+        code = at;
+    }
+  add_token (walk, act, fhir_index_text (walk, system), fhir_index_text (walk, code));
+}
+
+void
+fhir_index_token_concept (FhirIndexWalk *walk, const FhirTrieAct *act, guint32 json)
+{
+  guint32 coding = fhir_json_member (walk->doc, json, FHIR_KEY_coding);
+
+  if (coding != 0)
+    fhir_index_each (walk, act, coding, fhir_index_token_coding);
+}
+
+/* Identifier and ContactPoint. */
+void
+fhir_index_token_identifier (FhirIndexWalk *walk, const FhirTrieAct *act, guint32 json)
+{
+  const FhirJsonNode *nodes = walk->doc->nodes;
+  FhirIndexRow *row;
+  FhirSlice text;
+  guint32 system = 0;
+  guint32 value = 0;
+
+  if (nodes[json].type != FHIR_JSON_OBJECT)
+    return;
+  for (guint32 at = json + 1; at < nodes[json].next; at = nodes[at].next)
+    {
+      if (nodes[at].key == FHIR_KEY_system)
+        system = at;
+      else if (nodes[at].key == FHIR_KEY_value)
+        value = at;
+    }
+  text = fhir_index_text (walk, value);
+  if (text.len == 0)
+    return;
+  row = fhir_index_add (walk, act, FHIR_ROW_IDENT);
+  row->a = fhir_index_text (walk, system);
+  row->b = text;
+}
+
+/* The system of a plain code is that of the value set it is bound to. */
+void
+fhir_index_token_code (FhirIndexWalk *walk, const FhirTrieAct *act, guint32 json)
+{
+  FhirSlice code = fhir_index_text (walk, json);
+  FhirSlice system = FHIR_SLICE_NONE;
+
+  if (act->a != 0 && code.len > 0)
+    system = fhir_slice (fhir_def_binding_system (act->a, code));
+  add_token (walk, act, system, code);
+}
+
+static void
+add_truth (FhirIndexWalk *walk, const FhirTrieAct *act, gboolean truth)
+{
+  add_token (walk,
+             act,
+             FHIR_SLICE_LITERAL ("http://hl7.org/fhir/special-values"),
+             truth ? FHIR_SLICE_LITERAL ("true") : FHIR_SLICE_LITERAL ("false"));
+}
+
+void
+fhir_index_token_boolean (FhirIndexWalk *walk, const FhirTrieAct *act, guint32 json)
+{
+  guint8 type = walk->doc->nodes[json].type;
+
+  if (type == FHIR_JSON_TRUE || type == FHIR_JSON_FALSE)
+    add_truth (walk, act, type == FHIR_JSON_TRUE);
+}
+
+void
+fhir_index_token_text (FhirIndexWalk *walk, const FhirTrieAct *act, guint32 json)
+{
+  FhirSlice text = fhir_index_text (walk, json);
+
+  if (walk->doc->nodes[json].type == FHIR_JSON_NUMBER)
+    text = fhir_json_raw (walk->doc, json);
+  add_token (walk, act, FHIR_SLICE_NONE, text);
+}
+
+/* X.exists() and X != false: a row in any case. */
+void
+fhir_index_token_exists (FhirIndexWalk *walk, const FhirTrieAct *act, guint32 json)
+{
+  walk->probed = FALSE;
+  fhir_index_walk (walk, act->a, json, 0);
+  add_truth (walk, act, walk->probed);
+}

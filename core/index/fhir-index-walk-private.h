@@ -1,0 +1,81 @@
+/* Copyright 2026 The Chartroom developers
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+
+#pragma once
+
+#include "fhir-index-rows-private.h"
+#include "fhir-trie-private.h"
+
+G_BEGIN_DECLS
+
+#define FHIR_INDEX_MAX_PAIRS \
+  10000 /* rows of composites in one resource; what is beyond gives none */
+
+/* One extraction. */
+typedef struct
+{
+  const FhirTrie *trie;
+  const FhirJsonDoc *doc;
+  guint32 resource;
+  const char *const *bases;
+  FhirIndexRows *rows;
+  guint pairs_left;
+  gboolean probed; /* a PROBE act met a value */
+} FhirIndexWalk;
+
+/* Follows the trie from node at a value that is no array; index is its place in its array. */
+void fhir_index_walk (FhirIndexWalk *walk, guint16 node, guint32 json, guint32 index);
+
+/* Applies one act's rule to one value. */
+void fhir_index_apply (FhirIndexWalk *walk, const FhirTrieAct *act, guint32 json);
+
+/* The decoded text of a string node, NONE when json is 0 or no string. */
+FhirSlice fhir_index_text (FhirIndexWalk *walk, guint32 json);
+/* The same of a member of an object. */
+FhirSlice fhir_index_member_text (FhirIndexWalk *walk, guint32 object, FhirKey key);
+
+/* Calls each for json, or for every element when it is an array. */
+typedef void (*FhirIndexEach) (FhirIndexWalk *walk, const FhirTrieAct *act, guint32 json);
+void
+fhir_index_each (FhirIndexWalk *walk, const FhirTrieAct *act, guint32 json, FhirIndexEach each);
+
+FhirIndexRow *fhir_index_add (FhirIndexWalk *walk, const FhirTrieAct *act, FhirRowKind kind);
+
+/* The rules, by file. */
+void fhir_index_token_concept (FhirIndexWalk *walk, const FhirTrieAct *act, guint32 json);
+void fhir_index_token_coding (FhirIndexWalk *walk, const FhirTrieAct *act, guint32 json);
+void fhir_index_token_identifier (FhirIndexWalk *walk, const FhirTrieAct *act, guint32 json);
+void fhir_index_token_code (FhirIndexWalk *walk, const FhirTrieAct *act, guint32 json);
+void fhir_index_token_boolean (FhirIndexWalk *walk, const FhirTrieAct *act, guint32 json);
+void fhir_index_token_text (FhirIndexWalk *walk, const FhirTrieAct *act, guint32 json);
+void fhir_index_token_exists (FhirIndexWalk *walk, const FhirTrieAct *act, guint32 json);
+void fhir_index_string_text (FhirIndexWalk *walk, const FhirTrieAct *act, guint32 json);
+void fhir_index_string_name (FhirIndexWalk *walk, const FhirTrieAct *act, guint32 json);
+void fhir_index_string_address (FhirIndexWalk *walk, const FhirTrieAct *act, guint32 json);
+void fhir_index_uri_text (FhirIndexWalk *walk, const FhirTrieAct *act, guint32 json);
+void fhir_index_uri_canonical (FhirIndexWalk *walk, const FhirTrieAct *act, guint32 json);
+void fhir_index_date_text (FhirIndexWalk *walk, const FhirTrieAct *act, guint32 json);
+void fhir_index_date_period (FhirIndexWalk *walk, const FhirTrieAct *act, guint32 json);
+void fhir_index_date_timing (FhirIndexWalk *walk, const FhirTrieAct *act, guint32 json);
+void fhir_index_number (FhirIndexWalk *walk, const FhirTrieAct *act, guint32 json);
+void fhir_index_quantity (FhirIndexWalk *walk, const FhirTrieAct *act, guint32 json);
+void fhir_index_quantity_money (FhirIndexWalk *walk, const FhirTrieAct *act, guint32 json);
+void fhir_index_quantity_range (FhirIndexWalk *walk, const FhirTrieAct *act, guint32 json);
+void fhir_index_quantity_sampled (FhirIndexWalk *walk, const FhirTrieAct *act, guint32 json);
+void fhir_index_reference (FhirIndexWalk *walk, const FhirTrieAct *act, guint32 json);
+void fhir_index_reference_text (FhirIndexWalk *walk, const FhirTrieAct *act, guint32 json);
+void fhir_index_reference_resource (FhirIndexWalk *walk, const FhirTrieAct *act, guint32 json);
+void fhir_index_composite (FhirIndexWalk *walk, const FhirTrieAct *act, guint32 json);
+
+/* fhir-index-engine.c: one parameter through core/fhirpath; for what the trie refuses, and for
+ * tests that hold the two against each other. Adds rows, does not finish them. */
+void fhir_index_evaluate (FhirIndexWalk *walk, FhirParamId param);
+
+/* fhir-index-composite.c: rows from `from` on are the second component's up to `middle`, then the
+ * first's; their pairs take their place. */
+void fhir_index_pair (FhirIndexWalk *walk, const FhirTrieAct *act, guint from, guint middle);
+
+/* fhir-index-string.c: like fhir_fold(), in the rows' memory; ASCII without allocation. */
+FhirSlice fhir_index_fold (FhirIndexRows *rows, FhirSlice text);
+
+G_END_DECLS

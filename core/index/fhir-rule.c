@@ -1,0 +1,101 @@
+/* Copyright 2026 The Chartroom developers
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+
+/* Which rule applies to a value: the table of http://hl7.org/fhir/R4/search.html#table (search type
+ * by data type), subtypes by their base. */
+
+#include "fhir-trie-private.h"
+
+typedef struct
+{
+  guint8 search; /* FhirSearchType */
+  FhirTypeId type;
+  guint8 rule; /* FhirRule */
+} RuleRow;
+
+/* The first row whose type is the value's or a base of it counts. */
+/* clang-format off */
+static const RuleRow rows[] = {
+  { FHIR_SEARCH_TOKEN, FHIR_TYPE_CodeableConcept, FHIR_RULE_TOKEN_CONCEPT },
+  { FHIR_SEARCH_TOKEN, FHIR_TYPE_Coding, FHIR_RULE_TOKEN_CODING },
+  { FHIR_SEARCH_TOKEN, FHIR_TYPE_Identifier, FHIR_RULE_TOKEN_IDENTIFIER },
+  { FHIR_SEARCH_TOKEN, FHIR_TYPE_ContactPoint, FHIR_RULE_TOKEN_CONTACT },
+  { FHIR_SEARCH_TOKEN, FHIR_TYPE_code, FHIR_RULE_TOKEN_CODE },
+  { FHIR_SEARCH_TOKEN, FHIR_TYPE_boolean, FHIR_RULE_TOKEN_BOOLEAN },
+  { FHIR_SEARCH_TOKEN, FHIR_TYPE_string, FHIR_RULE_TOKEN_TEXT },
+  { FHIR_SEARCH_TOKEN, FHIR_TYPE_uri, FHIR_RULE_TOKEN_TEXT },
+  { FHIR_SEARCH_TOKEN, FHIR_TYPE_integer, FHIR_RULE_TOKEN_TEXT },
+  { FHIR_SEARCH_STRING, FHIR_TYPE_HumanName, FHIR_RULE_STRING_NAME },
+  { FHIR_SEARCH_STRING, FHIR_TYPE_Address, FHIR_RULE_STRING_ADDRESS },
+  { FHIR_SEARCH_STRING, FHIR_TYPE_string, FHIR_RULE_STRING_TEXT },
+  { FHIR_SEARCH_STRING, FHIR_TYPE_uri, FHIR_RULE_STRING_TEXT },
+  { FHIR_SEARCH_URI, FHIR_TYPE_canonical, FHIR_RULE_URI_CANONICAL },
+  { FHIR_SEARCH_URI, FHIR_TYPE_uri, FHIR_RULE_URI_TEXT },
+  { FHIR_SEARCH_URI, FHIR_TYPE_string, FHIR_RULE_URI_TEXT },
+  { FHIR_SEARCH_DATE, FHIR_TYPE_date, FHIR_RULE_DATE_TEXT },
+  { FHIR_SEARCH_DATE, FHIR_TYPE_dateTime, FHIR_RULE_DATE_TEXT },
+  { FHIR_SEARCH_DATE, FHIR_TYPE_instant, FHIR_RULE_DATE_TEXT },
+  { FHIR_SEARCH_DATE, FHIR_TYPE_Period, FHIR_RULE_DATE_PERIOD },
+  { FHIR_SEARCH_DATE, FHIR_TYPE_Timing, FHIR_RULE_DATE_TIMING },
+  { FHIR_SEARCH_NUMBER, FHIR_TYPE_decimal, FHIR_RULE_NUMBER },
+  { FHIR_SEARCH_NUMBER, FHIR_TYPE_integer, FHIR_RULE_NUMBER },
+  { FHIR_SEARCH_QUANTITY, FHIR_TYPE_Quantity, FHIR_RULE_QUANTITY },
+  { FHIR_SEARCH_QUANTITY, FHIR_TYPE_Money, FHIR_RULE_QUANTITY_MONEY },
+  { FHIR_SEARCH_QUANTITY, FHIR_TYPE_Range, FHIR_RULE_QUANTITY_RANGE },
+  { FHIR_SEARCH_QUANTITY, FHIR_TYPE_SampledData, FHIR_RULE_QUANTITY_SAMPLED },
+  { FHIR_SEARCH_REFERENCE, FHIR_TYPE_Reference, FHIR_RULE_REFERENCE },
+  { FHIR_SEARCH_REFERENCE, FHIR_TYPE_uri, FHIR_RULE_REFERENCE_TEXT },
+  { FHIR_SEARCH_REFERENCE, FHIR_TYPE_Resource, FHIR_RULE_REFERENCE_RESOURCE },
+};
+
+static const guint16 kinds[FHIR_RULE_N] = {
+  [FHIR_RULE_TOKEN_CONCEPT] = 1 << FHIR_ROW_TOKEN,
+  [FHIR_RULE_TOKEN_CODING] = 1 << FHIR_ROW_TOKEN,
+  [FHIR_RULE_TOKEN_IDENTIFIER] = 1 << FHIR_ROW_IDENT,
+  [FHIR_RULE_TOKEN_CONTACT] = 1 << FHIR_ROW_IDENT,
+  [FHIR_RULE_TOKEN_CODE] = 1 << FHIR_ROW_TOKEN,
+  [FHIR_RULE_TOKEN_BOOLEAN] = 1 << FHIR_ROW_TOKEN,
+  [FHIR_RULE_TOKEN_TEXT] = 1 << FHIR_ROW_TOKEN,
+  [FHIR_RULE_TOKEN_EXISTS] = 1 << FHIR_ROW_TOKEN,
+  [FHIR_RULE_STRING_TEXT] = 1 << FHIR_ROW_STRING,
+  [FHIR_RULE_STRING_NAME] = 1 << FHIR_ROW_STRING,
+  [FHIR_RULE_STRING_ADDRESS] = 1 << FHIR_ROW_STRING,
+  [FHIR_RULE_PHONETIC_TEXT] = 1 << FHIR_ROW_STRING,
+  [FHIR_RULE_PHONETIC_NAME] = 1 << FHIR_ROW_STRING,
+  [FHIR_RULE_URI_TEXT] = 1 << FHIR_ROW_URI,
+  [FHIR_RULE_URI_CANONICAL] = 1 << FHIR_ROW_URI,
+  [FHIR_RULE_DATE_TEXT] = 1 << FHIR_ROW_DATE,
+  [FHIR_RULE_DATE_PERIOD] = 1 << FHIR_ROW_DATE,
+  [FHIR_RULE_DATE_TIMING] = 1 << FHIR_ROW_DATE,
+  [FHIR_RULE_NUMBER] = 1 << FHIR_ROW_QUANTITY,
+  [FHIR_RULE_QUANTITY] = 1 << FHIR_ROW_QUANTITY,
+  [FHIR_RULE_QUANTITY_MONEY] = 1 << FHIR_ROW_QUANTITY,
+  [FHIR_RULE_QUANTITY_RANGE] = 1 << FHIR_ROW_QUANTITY,
+  [FHIR_RULE_QUANTITY_SAMPLED] = 1 << FHIR_ROW_QUANTITY,
+  [FHIR_RULE_REFERENCE] = 1 << FHIR_ROW_REFERENCE | 1 << FHIR_ROW_URI | 1 << FHIR_ROW_IDENT,
+  [FHIR_RULE_REFERENCE_TEXT] = 1 << FHIR_ROW_REFERENCE | 1 << FHIR_ROW_URI,
+  [FHIR_RULE_REFERENCE_RESOURCE] = 1 << FHIR_ROW_REFERENCE,
+};
+/* clang-format on */
+
+FhirRule
+fhir_rule_find (FhirSearchType search, FhirTypeId type, gboolean phonetic)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      if (rows[i].search != search || !fhir_def_is_a (type, rows[i].type))
+        continue;
+      if (phonetic && rows[i].rule == FHIR_RULE_STRING_TEXT)
+        return FHIR_RULE_PHONETIC_TEXT;
+      if (phonetic && rows[i].rule == FHIR_RULE_STRING_NAME)
+        return FHIR_RULE_PHONETIC_NAME;
+      return (FhirRule)rows[i].rule;
+    }
+  return FHIR_RULE_NONE;
+}
+
+guint
+fhir_rule_get_kinds (FhirRule rule)
+{
+  return rule < FHIR_RULE_N ? kinds[rule] : 0;
+}

@@ -1,0 +1,157 @@
+/* Copyright 2026 The Chartroom developers
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+
+/* Build step: compiles all of R4's search parameters and prints the tables as C, for
+ * fhir-trie-r4.c. fhir-trie-gen FILE. */
+
+#include "fhir-trie-compiler-private.h"
+#include <stdlib.h>
+
+static void
+print_nodes (const FhirTrie *trie, guint n, GString *out)
+{
+  g_string_append (out, "static const FhirTrieNode nodes[] = {\n");
+  for (guint i = 0; i < n; i++)
+    {
+      const FhirTrieNode *node = &trie->nodes[i];
+
+      g_string_append_printf (out,
+                              "  { %u, %u, %u, %u, %u, %u, %u, %u },\n",
+                              node->edge0,
+                              node->guard0,
+                              node->act0,
+                              node->mul,
+                              node->shift,
+                              node->has_edges,
+                              node->guards,
+                              node->acts);
+    }
+  g_string_append (out, "};\n");
+}
+
+static void
+print_edges (const FhirTrie *trie, guint n, GString *out)
+{
+  g_string_append (out, "static const FhirTrieEdge edges[] = {\n");
+  for (guint i = 0; i < n; i++)
+    g_string_append_printf (out, "  { %u, %u },\n", trie->edges[i].key, trie->edges[i].node);
+  g_string_append (out, "};\n");
+}
+
+static void
+print_guards (const FhirTrie *trie, guint n, GString *out)
+{
+  g_string_append (out, "static const FhirTrieGuard guards[] = {\n");
+  for (guint i = 0; i < n; i++)
+    g_string_append_printf (out,
+                            "  { %u, %u, %u, %u },\n",
+                            trie->guards[i].kind,
+                            trie->guards[i].key,
+                            trie->guards[i].literal,
+                            trie->guards[i].node);
+  g_string_append (out, "};\n");
+}
+
+static void
+print_acts (const FhirTrie *trie, guint n, GString *out)
+{
+  g_string_append (out, "static const FhirTrieAct acts[] = {\n");
+  for (guint i = 0; i < n; i++)
+    g_string_append_printf (out,
+                            "  { %u, %u, %u, %u, %u },\n",
+                            trie->acts[i].rule,
+                            trie->acts[i].kind,
+                            trie->acts[i].param,
+                            trie->acts[i].a,
+                            trie->acts[i].b);
+  g_string_append (out, "};\n");
+}
+
+static void
+print_literals (const FhirTrie *trie, guint n, GString *out)
+{
+  g_string_append (out, "static const FhirSlice literals[] = {\n");
+  for (guint i = 0; i < n; i++)
+    {
+      g_autofree char *text = g_strescape (trie->literals[i].text, NULL);
+
+      g_string_append_printf (out, "  { \"%s\", %u },\n", text, trie->literals[i].len);
+    }
+  g_string_append (out, "};\n");
+}
+
+static void
+print_by_type (const FhirTrie *trie, guint fallbacks, GString *out)
+{
+  g_string_append (out, "static const FhirTrieRoot roots[] = {\n");
+  for (guint i = 0; i <= fhir_def_n_types(); i++)
+    if (trie->roots[i].node != 0 || trie->roots[i].fallbacks != 0)
+      g_string_append_printf (out,
+                              "  [%u] = { %u, %u, %u },\n",
+                              i,
+                              trie->roots[i].node,
+                              trie->roots[i].fallback0,
+                              trie->roots[i].fallbacks);
+  g_string_append_printf (out, "  [%u] = { 0 },\n};\n", fhir_def_n_types() + 1);
+  g_string_append (out, "static const FhirParamId main_dates[] = {\n");
+  for (guint i = 0; i <= fhir_def_n_types(); i++)
+    if (trie->main_dates[i] != 0)
+      g_string_append_printf (out, "  [%u] = %u,\n", i, trie->main_dates[i]);
+  g_string_append_printf (out, "  [%u] = 0,\n};\n", fhir_def_n_types() + 1);
+  g_string_append (out, "static const FhirParamId fallbacks[] = { ");
+  for (guint i = 0; i < fallbacks; i++)
+    g_string_append_printf (out, "%u, ", trie->fallbacks[i]);
+  g_string_append (out, "0 };\n");
+}
+
+static void
+print_by_param (const FhirTrie *trie, GString *out)
+{
+  g_string_append (out, "static const guint16 kinds[] = {\n");
+  for (guint i = 0; i <= fhir_def_n_params(); i++)
+    g_string_append_printf (out, "  %u,\n", trie->kinds[i]);
+  g_string_append (out, "};\nstatic const FhirIndexAlias aliases[] = {\n");
+  for (guint i = 0; i <= fhir_def_n_params(); i++)
+    if (trie->aliases[i].params[0] != 0)
+      g_string_append_printf (out,
+                              "  [%u] = { { %u, %u }, %u },\n",
+                              i,
+                              trie->aliases[i].params[0],
+                              trie->aliases[i].params[1],
+                              trie->aliases[i].ref_type);
+  g_string_append_printf (out, "  [%u] = { { 0 } },\n};\n", fhir_def_n_params() + 1);
+}
+
+int
+main (int argc, char **argv)
+{
+  g_autoptr (FhirTrieCompiler) compiler = fhir_trie_compiler_new();
+  g_autoptr (GString) out = g_string_new ("/* Generated by fhir-trie-gen: do not edit. */\n");
+  g_autoptr (GError) error = NULL;
+  const FhirTrie *trie;
+  FhirTrieSizes sizes;
+
+  if (argc != 2)
+    return EXIT_FAILURE;
+  fhir_trie_compiler_add_r4 (compiler);
+  trie = fhir_trie_compiler_finish (compiler, &error);
+  if (trie == NULL)
+    {
+      g_printerr ("%s\n", error->message);
+      return EXIT_FAILURE;
+    }
+  sizes = fhir_trie_compiler_get_sizes (compiler);
+  print_nodes (trie, sizes.nodes, out);
+  print_edges (trie, sizes.edges, out);
+  print_guards (trie, sizes.guards, out);
+  print_acts (trie, sizes.acts, out);
+  print_literals (trie, sizes.literals, out);
+  print_by_type (trie, sizes.fallbacks, out);
+  print_by_param (trie, out);
+  if (!g_file_set_contents (argv[1], out->str, (gssize)out->len, &error))
+    {
+      g_printerr ("%s\n", error->message);
+      return EXIT_FAILURE;
+    }
+  return EXIT_SUCCESS;
+}
