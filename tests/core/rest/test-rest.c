@@ -350,7 +350,8 @@ test_huge_body_by_length (void)
   g_assert_nonnull (answer);
   g_assert_cmpuint (answer->status, ==, 413);
   g_assert_nonnull (strstr (answer->body, "OperationOutcome"));
-  g_assert_cmpuint (resident_kb() - before, <, 16 * 1024);
+  if (MEMORY_TELLS)
+    g_assert_cmpuint (resident_kb(), <, before + 16 * 1024);
   rest_client_free (client);
   tear_down (&self);
 }
@@ -600,7 +601,8 @@ test_methods_are_forgotten (void)
       g_assert_cmpuint (answer->status, ==, 501);
       rest_client_free (client);
     }
-  g_assert_cmpuint (resident_kb(), <, before + 20 * 1024);
+  if (MEMORY_TELLS)
+    g_assert_cmpuint (resident_kb(), <, before + 20 * 1024);
   tear_down (&self);
 }
 

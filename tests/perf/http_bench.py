@@ -1,0 +1,132 @@
+# Copyright 2026 The Chartroom developers
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What the HTTP benchmarks share: servers to start, wrk to drive them, a store to serve.
+
+The store is CHARTROOM_PERF_STORE where that is set, else one of CHARTROOM_PERF_PATIENTS (1,000)
+invented patients that is made once below the build folder.
+"""
+
+import json
+import os
+import random
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.request
+from pathlib import Path
+
+HERE = Path(__file__).resolve().parent
+BUILD = Path(os.environ.get('CHARTROOM_BUILD', HERE.parent.parent / 'build'))
+CTL = BUILD / 'app' / 'chartroomctl'
+BASELINE = BUILD / 'tests' / 'perf' / 'http-baseline'
+SECONDS = int(os.environ.get('CHARTROOM_PERF_SECONDS', '4'))
+
+
+def skip(reason):
+    print(reason)
+    sys.exit(77)
+
+
+def report(name, figure, unit, baseline=None, ratio=None, aim=None):
+    """One line for tests/perf/run."""
+    def text(value):
+        if value is None:
+            return '-'
+        return value if isinstance(value, str) else f'{value:,.4g}' if value < 100 else f'{value:,.0f}'
+    print('\t'.join((name, text(figure), unit, text(baseline), text(ratio), text(aim))), flush=True)
+
+
+class Server:
+    """A program that prints "listening on URL"."""
+
+    def __init__(self, *command):
+        self.started = time.monotonic()
+        self.process = subprocess.Popen([str(part) for part in command], stdout=subprocess.PIPE, text=True)
+        line = self.process.stdout.readline()
+        if not line.startswith('listening on '):
+            sys.exit(f'{command[0]} did not start')
+        self.url = line.split()[-1]
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *unused):
+        self.process.terminate()
+        self.process.wait()
+
+    def get(self, path):
+        with urllib.request.urlopen(f'{self.url}/{path}', timeout=60) as answer:
+            return json.load(answer)
+
+    def resident_mb(self):
+        text = Path(f'/proc/{self.process.pid}/status').read_text(encoding='utf-8')
+        return int(re.search(r'VmRSS:\s+(\d+)', text).group(1)) / 1024
+
+
+def serve(store, *options):
+    return Server(CTL, 'serve', '--store', store, '--listen', '127.0.0.1:0', *options)
+
+
+def store_folder():
+    given = os.environ.get('CHARTROOM_PERF_STORE')
+    if given:
+        return Path(given)
+    patients = os.environ.get('CHARTROOM_PERF_PATIENTS', '1000')
+    folder = BUILD / f'perf-store-{patients}'
+    if not folder.exists():
+        made = folder.with_suffix('.new')
+        shutil.rmtree(made, ignore_errors=True)
+        print(f'making a store of {patients} patients', flush=True)
+        subprocess.run([CTL, 'demo', '--patients', patients, '--seed', '1', '--store', made],
+                       check=True, stdout=subprocess.DEVNULL)
+        made.rename(folder)
+    return folder
+
+
+class scratch_store:
+    """A new folder for benchmarks that write."""
+
+    def __enter__(self):
+        self.folder = tempfile.mkdtemp(prefix='chartroom-perf-', dir=BUILD)
+        return Path(self.folder) / 'store'
+
+    def __exit__(self, *unused):
+        shutil.rmtree(self.folder)
+
+
+def ids(server, query, count):
+    """Up to count ids of a search, from all over its pages."""
+    found, page = [], server.get(f'{query}{"&" if "?" in query else "?"}_count=1000')
+    while len(found) < count:
+        found += [entry['resource']['id'] for entry in page.get('entry', [])
+                  if entry.get('search', {}).get('mode', 'match') == 'match']
+        following = [link['url'] for link in page.get('link', []) if link['relation'] == 'next']
+        if not following:
+            break
+        with urllib.request.urlopen(following[0], timeout=60) as answer:
+            page = json.load(answer)
+    random.Random(1).shuffle(found)
+    return found[:count]
+
+
+def wrk(url, connections, requests=None, seconds=None, threads=1):
+    """Drives url; requests is a list of {method, path, body} that is gone through, or None for the url
+    itself. Returns rate (1/s), p50, p95, p99 (ms), failed."""
+    if shutil.which('wrk') is None:
+        skip('wrk is not installed')
+    command = ['wrk', f'-t{threads}', f'-c{connections}', f'-d{seconds or SECONDS}s', '-s',
+               HERE / 'http-bench.lua', url]
+    with tempfile.NamedTemporaryFile('w', suffix='.txt') as script:
+        if requests:
+            for request in requests:
+                script.write('\t'.join((request.get('method', 'GET'), request['path'],
+                                        request.get('headers', ''), request.get('body', ''))) + '\n')
+            script.flush()
+            command.append(script.name)
+        text = subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True).stdout
+    fields = json.loads(text.strip().split('\n')[-1])
+    fields['rate'] = fields['requests'] / fields['seconds']
+    return fields
