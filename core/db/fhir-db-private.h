@@ -18,6 +18,7 @@ struct _FhirDb
   GCancellable *cancellable;
   gint64 deadline_us;
   int wal_frames;
+  gboolean failed;
 };
 
 struct _FhirStmt

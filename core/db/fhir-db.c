@@ -62,6 +62,11 @@ fhir_db_fail (FhirDb *db, int rc, GError **error)
       g_set_error_literal (error, FHIR_ERROR, FHIR_ERROR_TOO_COSTLY, "statement ran past its time");
       return FALSE;
     }
+  if ((rc & 0xff) == SQLITE_IOERR || (rc & 0xff) == SQLITE_CORRUPT)
+    {
+      db->failed = TRUE;
+      fhir_db_keep_log (db);
+    }
   g_set_error (error,
                FHIR_ERROR,
                map_code (rc),
@@ -273,6 +278,18 @@ gboolean
 fhir_db_in_transaction (FhirDb *db)
 {
   return sqlite3_get_autocommit (db->handle) == 0;
+}
+
+gboolean
+fhir_db_has_failed (FhirDb *db)
+{
+  return db->failed;
+}
+
+void
+fhir_db_keep_log (FhirDb *db)
+{
+  sqlite3_db_config (db->handle, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, NULL);
 }
 
 guint

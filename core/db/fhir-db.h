@@ -45,6 +45,11 @@ gint64 fhir_db_changes (FhirDb *db);
 /* FALSE after a failure that made SQLite roll the transaction back by itself. */
 gboolean fhir_db_in_transaction (FhirDb *db);
 
+/* TRUE after any failure of the disk or damage seen by this connection. */
+gboolean fhir_db_has_failed (FhirDb *db);
+/* Closing then leaves the log as it is: for when the disk cannot be trusted. */
+void fhir_db_keep_log (FhirDb *db);
+
 /* Pages in the log after this connection's last commit. */
 guint fhir_db_get_wal_frames (FhirDb *db);
 /* Moves pages from the log to the file; with restart also waits for readers, so that the log starts

@@ -25,6 +25,7 @@ typedef struct
   const FhirClock *clock;   /* (nullable) system */
   const FhirRandom *random; /* (nullable) system */
   const FhirLimits *limits; /* (nullable) default */
+  gboolean no_thread; /* housekeeping only in fhir_store_writer_idle(): for seeded simulation */
 } FhirStoreOptions;
 
 /* Opens or makes a store. A database that is newer, foreign or damaged is refused and left alone.
@@ -38,11 +39,20 @@ void fhir_store_unref (FhirStore *store); /* NULL is fine; the last one checkpoi
 /* Newest committed change number; 0 in an empty store. Any thread. */
 gint64 fhir_store_get_change (FhirStore *store);
 
+/* Change number up to which dead rows are removed: a page that stands before it cannot be served
+ * any more. Any thread. */
+gint64 fhir_store_get_horizon (FhirStore *store);
+
+/* FALSE when opened for reading, and after a failed write until opened anew. Any thread. */
+gboolean fhir_store_is_writable (FhirStore *store);
+
 /* Secret of this store for signing page cursors, 32 bytes. */
 const guint8 *fhir_store_get_secret (FhirStore *store);
 
 /* The number p that rows of a parameter stand under. */
 gint64 fhir_store_param_number (FhirStore *store, FhirParamId param);
+/* Its bit in res.bits, set where a resource has a row of it; -1: none. */
+int fhir_store_param_bit (FhirStore *store, FhirParamId param);
 /* The number t of a type, and back (0: not a type of this build). */
 gint64 fhir_store_type_number (FhirStore *store, FhirTypeId type);
 FhirTypeId fhir_store_type_of_number (FhirStore *store, gint64 number);

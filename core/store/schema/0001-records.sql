@@ -11,7 +11,7 @@ CREATE UNIQUE INDEX term_c ON term (c, s);
 CREATE INDEX term_s ON term (s);
 CREATE TABLE dict (z INTEGER PRIMARY KEY, t INT NOT NULL, bytes BLOB NOT NULL);
 
--- kind: 0 shared, 1 of a patient, 2 further one of a patient (its rows stand in also under the first).
+-- kind: 0 shared, 1 of a patient, -b a further one of the patient of bucket b (its rows stand in also under b).
 CREATE TABLE bucket (b INTEGER PRIMARY KEY, kind INT NOT NULL, next INT NOT NULL);
 -- id: a lower-case UUID as 16 bytes, else text. A row without res is only referred to.
 CREATE TABLE ident (t INT NOT NULL, id NOT NULL, r INT NOT NULL, PRIMARY KEY (t, id)) WITHOUT ROWID;

@@ -1,0 +1,47 @@
+/* Copyright 2026 The Chartroom developers
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+
+#pragma once
+
+#include "fhir-index.h"
+#include "fhir-store-keys-private.h"
+#include "fhir-store-rows-private.h"
+#include "fhir-store-terms-private.h"
+
+G_BEGIN_DECLS
+
+/* Turns what the index room found into rows of numbers. With terms and keys that may add it gives
+ * numbers to what is new. */
+typedef struct
+{
+  const FhirStoreNames *names;
+  FhirStoreTerms *terms;
+  FhirStoreKeys *keys;
+} FhirStoreResolver;
+
+/* What stands in res beside the rows. */
+typedef struct
+{
+  gboolean has_d0;
+  gint64 d0;
+  gint64 bits;
+} FhirStoreFacts;
+
+/* The bucket a resource belongs to: its first patient's; 0 shared; a Patient's own is not asked
+ * here. */
+gboolean fhir_store_resolve_home (const FhirStoreResolver *resolver,
+                                  FhirTypeId type,
+                                  const FhirIndexRows *found,
+                                  gint64 *ret_home,
+                                  GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+/* Replaces rows by those of the resource with key r, sorted; texts are borrowed from found. */
+gboolean fhir_store_resolve (const FhirStoreResolver *resolver,
+                             FhirTypeId type,
+                             gint64 r,
+                             const FhirIndexRows *found,
+                             FhirStoreRows *rows,
+                             FhirStoreFacts *ret_facts,
+                             GError **error) G_GNUC_WARN_UNUSED_RESULT; /* lint: parameters */
+
+G_END_DECLS
