@@ -456,7 +456,7 @@ fhir_store_writer_put (FhirStoreWriter *writer,
                        const FhirPutOptions *options,
                        FhirPutResult *ret_result,
                        GString *ret_body,
-                       GError **error)
+                       GError **error) /* lint: many-parameters — one caller, all needed */
 {
   static const FhirPutOptions none = { 0 };
   Put put = { type, id, doc, node, options != NULL ? options : &none };

@@ -3,7 +3,9 @@
 
 #pragma once
 
+#include "fhir-store-keys-private.h"
 #include "fhir-store-private.h"
+#include "fhir-store-terms-private.h"
 
 G_BEGIN_DECLS
 

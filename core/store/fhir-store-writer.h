@@ -91,6 +91,11 @@ gboolean fhir_store_check (FhirStore *store,
                            GCancellable *cancellable,
                            GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
+/* SQLite's own check of pages and indexes: FHIR_ERROR_CORRUPT with its first finding. */
+gboolean fhir_store_check_file (FhirStore *store,
+                                GCancellable *cancellable,
+                                GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (FhirStoreWriter, fhir_store_writer_free)
 
 G_END_DECLS
