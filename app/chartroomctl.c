@@ -16,6 +16,7 @@ static const struct
   int (*run) (int argc, char **argv);
   const char *summary;
 } commands[] = {
+  { "import", chartroomctl_import, "load files into a store" },
   { NULL, NULL, NULL },
 };
 /* clang-format on */
