@@ -17,6 +17,7 @@ static const struct
   const char *summary;
 } commands[] = {
   { "import", chartroomctl_import, "load files into a store" },
+  { "demo", chartroomctl_demo, "make synthetic patients as NDJSON or in a store" },
   { NULL, NULL, NULL },
 };
 /* clang-format on */
