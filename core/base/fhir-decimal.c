@@ -174,9 +174,26 @@ append_digits (GString *out, unsigned __int128 value)
   g_string_append_len (out, digits + at, sizeof digits - at);
 }
 
-/* Parsing the digits again gives the nearest double; dividing by powers of ten would not. */
+/* Both numbers are doubles without rounding, so one division or multiplication rounds once, and
+ * right: all lexemes of 15 digits and many of 16. A twentieth of the instructions of parsing. */
+static gboolean
+exact_double (__int128 coefficient, gint32 scale, double *ret_value)
+{
+  static const double powers[] = { 1e0,  1e1,  1e2,  1e3,  1e4,  1e5,  1e6,  1e7,
+                                   1e8,  1e9,  1e10, 1e11, 1e12, 1e13, 1e14, 1e15,
+                                   1e16, 1e17, 1e18, 1e19, 1e20, 1e21, 1e22 };
+  const gint64 limit = G_GINT64_CONSTANT (1) << 53;
+
+  if (coefficient > limit || coefficient < -limit || scale > 22 || scale < -22)
+    return FALSE;
+  *ret_value = scale >= 0 ? (double)(gint64)coefficient / powers[scale]
+                          : (double)(gint64)coefficient * powers[-scale];
+  return TRUE;
+}
+
+/* Parsing the digits again gives the nearest double; dividing by powers of ten would not always. */
 static double
-nearest_double (__int128 coefficient, gint32 scale)
+parse_double (__int128 coefficient, gint32 scale)
 {
   g_autoptr (GString) text = g_string_new (coefficient < 0 ? "-" : "");
 
@@ -185,6 +202,14 @@ nearest_double (__int128 coefficient, gint32 scale)
                                  : (unsigned __int128)coefficient);
   g_string_append_printf (text, "e%d", -scale);
   return g_ascii_strtod (text->str, NULL);
+}
+
+static double
+nearest_double (__int128 coefficient, gint32 scale)
+{
+  double exact;
+
+  return exact_double (coefficient, scale, &exact) ? exact : parse_double (coefficient, scale);
 }
 
 double

@@ -76,18 +76,20 @@ fhir_index_pair (FhirIndexWalk *walk, const FhirTrieAct *act, guint from, guint 
   rows->n -= end - from;
 }
 
-/* The second component first: it most often is not there, and then the first need not be looked at.
+/* Applied at the second component's first step (valueQuantity): most often it is not there, and
+ * then the composite costs nothing. The first component is looked for from the element both are in.
  */
 void
 fhir_index_composite (FhirIndexWalk *walk, const FhirTrieAct *act, guint32 json)
 {
+  guint32 element = walk->parent;
   guint from = walk->rows->n;
   guint middle;
 
-  fhir_index_walk (walk, act->b, json, 0);
+  fhir_index_walk (walk, act->b, (FhirIndexPlace){ .json = json, .parent = element });
   middle = walk->rows->n;
   if (middle == from)
     return;
-  fhir_index_walk (walk, act->a, json, 0);
+  fhir_index_walk (walk, act->a, (FhirIndexPlace){ .json = element });
   fhir_index_pair (walk, act, from, middle);
 }

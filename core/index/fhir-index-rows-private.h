@@ -9,13 +9,12 @@ G_BEGIN_DECLS
 
 struct _FhirIndexRows
 {
-  FhirIndexRow *rows; /* in order of finding until finished */
+  FhirIndexRow *rows; /* in order of finding */
   guint n;
   guint allocated;
-  guint64 *keys; /* for sorting */
+  guint64 *keys; /* for sorting; when finished the low halves are places in rows, in order */
   guint keys_allocated;
-  FhirIndexRow *sorted;
-  guint sorted_allocated;
+  guint n_finished;  /* rows without equals */
   GPtrArray *blocks; /* memory of texts that were made */
   gsize block_used;  /* of the last block */
 };

@@ -26,7 +26,6 @@ fhir_index_rows_free (FhirIndexRows *rows)
     return;
   g_free (rows->rows);
   g_free (rows->keys);
-  g_free (rows->sorted);
   g_ptr_array_unref (rows->blocks);
   g_free (rows);
 }
@@ -34,14 +33,14 @@ fhir_index_rows_free (FhirIndexRows *rows)
 guint
 fhir_index_rows_get_n (const FhirIndexRows *rows)
 {
-  return rows->n;
+  return rows->n_finished;
 }
 
 const FhirIndexRow *
 fhir_index_rows_get (const FhirIndexRows *rows, guint n)
 {
-  g_return_val_if_fail (n < rows->n, NULL);
-  return &rows->rows[n];
+  g_return_val_if_fail (n < rows->n_finished, NULL);
+  return &rows->rows[(guint32)rows->keys[n]];
 }
 
 void
@@ -54,14 +53,10 @@ fhir_index_rows_clear (FhirIndexRows *rows)
       rows->allocated = 0;
       rows->keys_allocated = 0;
     }
-  if (rows->sorted_allocated > KEEP_ROWS)
-    {
-      g_clear_pointer (&rows->sorted, g_free);
-      rows->sorted_allocated = 0;
-    }
   if (rows->blocks->len > 1)
     g_ptr_array_set_size (rows->blocks, 1);
   rows->n = 0;
+  rows->n_finished = 0;
   rows->block_used = 0;
 }
 
@@ -188,48 +183,30 @@ sort_keys (FhirIndexRows *rows)
     }
 }
 
+static FhirIndexRow *
+get_row (FhirIndexRows *rows, guint n)
+{
+  return &rows->rows[(guint32)rows->keys[n]];
+}
+
 /* The group's first row has the smallest value; the largest of dates is the one that ends last. */
 static void
-flag_group (FhirIndexRow *first, FhirIndexRow *end)
+flag_group (FhirIndexRows *rows, guint first, guint end)
 {
-  FhirIndexRow *largest = end - 1;
+  FhirIndexRow *smallest = get_row (rows, first);
+  FhirIndexRow *largest = get_row (rows, end - 1);
 
-  first->flags |= FHIR_ROW_SMALLEST;
-  if (first->kind == FHIR_ROW_DATE)
-    for (FhirIndexRow *row = first; row < end; row++)
-      if (row->hi >= largest->hi)
-        largest = row;
+  smallest->flags |= FHIR_ROW_SMALLEST;
+  if (smallest->kind == FHIR_ROW_DATE)
+    for (guint n = first; n + 1 < end; n++)
+      if (get_row (rows, n)->hi > largest->hi)
+        largest = get_row (rows, n);
   largest->flags |= FHIR_ROW_LARGEST;
 }
 
-static gboolean
-is_same_group (const FhirIndexRow *a, const FhirIndexRow *b)
+static void
+make_keys (FhirIndexRows *rows)
 {
-  return a->param == b->param && a->kind == b->kind;
-}
-
-static FhirIndexRow *
-get_sorted (FhirIndexRows *rows)
-{
-  if (rows->sorted_allocated < rows->n)
-    {
-      g_free (rows->sorted);
-      rows->sorted_allocated = rows->allocated;
-      rows->sorted = g_new (FhirIndexRow, rows->sorted_allocated);
-    }
-  return rows->sorted;
-}
-
-void
-fhir_index_rows_finish (FhirIndexRows *rows)
-{
-  FhirIndexRow *sorted;
-  guint sorted_allocated;
-  guint group = 0;
-  guint n = 0;
-
-  if (rows->n == 0)
-    return;
   if (rows->keys_allocated < rows->n)
     {
       rows->keys_allocated = rows->allocated;
@@ -237,27 +214,34 @@ fhir_index_rows_finish (FhirIndexRows *rows)
     }
   for (guint i = 0; i < rows->n; i++)
     rows->keys[i] = (guint64)rows->rows[i].kind << 48 | (guint64)rows->rows[i].param << 32 | i;
+}
+
+void
+fhir_index_rows_finish (FhirIndexRows *rows)
+{
+  guint group = 0;
+  guint n = 0;
+
+  if (rows->n == 0)
+    return;
+  make_keys (rows);
   sort_keys (rows);
-  sorted = get_sorted (rows);
-  sorted_allocated = rows->sorted_allocated;
   for (guint i = 0; i < rows->n; i++)
     {
-      const FhirIndexRow *row = &rows->rows[(guint32)rows->keys[i]];
-      gboolean new_group = n > 0 && !is_same_group (&sorted[n - 1], row);
+      guint64 key = rows->keys[i];
 
-      if (n > 0 && !new_group && compare_values (&sorted[n - 1], row) == 0)
-        continue;
-      if (new_group)
+      if (n > 0 && rows->keys[n - 1] >> 32 == key >> 32)
         {
-          flag_group (sorted + group, sorted + n);
+          if (compare_values (get_row (rows, n - 1), &rows->rows[(guint32)key]) == 0)
+            continue;
+        }
+      else if (n > 0)
+        {
+          flag_group (rows, group, n);
           group = n;
         }
-      sorted[n++] = *row;
+      rows->keys[n++] = key;
     }
-  flag_group (sorted + group, sorted + n);
-  rows->sorted = rows->rows;
-  rows->sorted_allocated = rows->allocated;
-  rows->rows = sorted;
-  rows->allocated = sorted_allocated;
-  rows->n = n;
+  flag_group (rows, group, n);
+  rows->n_finished = n;
 }

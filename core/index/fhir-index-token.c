@@ -117,6 +117,6 @@ void
 fhir_index_token_exists (FhirIndexWalk *walk, const FhirTrieAct *act, guint32 json)
 {
   walk->probed = FALSE;
-  fhir_index_walk (walk, act->a, json, 0);
+  fhir_index_walk (walk, act->a, (FhirIndexPlace){ .json = json });
   add_truth (walk, act, walk->probed);
 }

@@ -21,10 +21,19 @@ typedef struct
   FhirIndexRows *rows;
   guint pairs_left;
   gboolean probed; /* a PROBE act met a value */
+  guint32 parent;  /* of the value that an act is applied to */
 } FhirIndexWalk;
 
-/* Follows the trie from node at a value that is no array; index is its place in its array. */
-void fhir_index_walk (FhirIndexWalk *walk, guint16 node, guint32 json, guint32 index);
+/* Where a value stands. */
+typedef struct
+{
+  guint32 json;   /* no array */
+  guint32 parent; /* the object it is a member of, by itself or in an array */
+  guint32 index;  /* its place in its array */
+} FhirIndexPlace;
+
+/* Follows the trie from node at a value. */
+void fhir_index_walk (FhirIndexWalk *walk, guint16 node, FhirIndexPlace place);
 
 /* Applies one act's rule to one value. */
 void fhir_index_apply (FhirIndexWalk *walk, const FhirTrieAct *act, guint32 json);

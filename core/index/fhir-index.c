@@ -154,46 +154,52 @@ passes (FhirIndexWalk *walk, const FhirTrieGuard *guard, guint32 json, guint32 i
 }
 
 static void
-enter (FhirIndexWalk *walk, guint16 node, guint32 json)
+enter (FhirIndexWalk *walk, guint16 node, guint32 parent, guint32 json)
 {
   const FhirJsonNode *nodes = walk->doc->nodes;
-  guint32 index = 0;
+  FhirIndexPlace place = { .json = json, .parent = parent };
 
   if (nodes[json].type != FHIR_JSON_ARRAY)
     {
-      fhir_index_walk (walk, node, json, 0);
+      fhir_index_walk (walk, node, place);
       return;
     }
-  for (guint32 at = json + 1; at < nodes[json].next; at = nodes[at].next)
-    if (nodes[at].type != FHIR_JSON_ARRAY && nodes[at].type != FHIR_JSON_NULL)
-      fhir_index_walk (walk, node, at, index++);
+  for (place.json = json + 1; place.json < nodes[json].next; place.json = nodes[place.json].next)
+    if (nodes[place.json].type != FHIR_JSON_ARRAY && nodes[place.json].type != FHIR_JSON_NULL)
+      {
+        fhir_index_walk (walk, node, place);
+        place.index++;
+      }
 }
 
 void
-fhir_index_walk (FhirIndexWalk *walk, guint16 number, guint32 json, guint32 index)
+fhir_index_walk (FhirIndexWalk *walk, guint16 number, FhirIndexPlace place)
 {
-  const FhirTrieNode *node = &walk->trie->nodes[number];
+  const FhirTrieNode node = walk->trie->nodes[number];
+  const FhirTrieEdge *edges = walk->trie->edges + node.edge0;
   const FhirJsonNode *nodes = walk->doc->nodes;
-  guint32 end = nodes[json].next;
+  guint32 end = nodes[place.json].next;
 
-  for (guint i = 0; i < node->acts; i++)
-    fhir_index_apply (walk, &walk->trie->acts[node->act0 + i], json);
-  for (guint i = 0; i < node->guards; i++)
+  for (guint i = 0; i < node.acts; i++)
     {
-      const FhirTrieGuard *guard = &walk->trie->guards[node->guard0 + i];
-
-      if (passes (walk, guard, json, index))
-        fhir_index_walk (walk, guard->node, json, index);
+      walk->parent = place.parent;
+      fhir_index_apply (walk, &walk->trie->acts[node.act0 + i], place.json);
     }
-  if (!node->has_edges || nodes[json].type != FHIR_JSON_OBJECT)
-    return;
-  for (guint32 at = json + 1; at < end; at = nodes[at].next)
+  for (guint i = 0; i < node.guards; i++)
     {
-      guint32 slot = (guint16)(nodes[at].key * node->mul) >> node->shift;
-      const FhirTrieEdge *edge = &walk->trie->edges[node->edge0 + slot];
+      const FhirTrieGuard *guard = &walk->trie->guards[node.guard0 + i];
+
+      if (passes (walk, guard, place.json, place.index))
+        fhir_index_walk (walk, guard->node, place);
+    }
+  if (!node.has_edges || nodes[place.json].type != FHIR_JSON_OBJECT)
+    return;
+  for (guint32 at = place.json + 1; at < end; at = nodes[at].next)
+    {
+      const FhirTrieEdge *edge = &edges[(guint16)(nodes[at].key * node.mul) >> node.shift];
 
       if (edge->key == nodes[at].key)
-        enter (walk, edge->node, at);
+        enter (walk, edge->node, place.json, at);
     }
 }
 
@@ -221,7 +227,7 @@ fhir_index_extract (const FhirJsonDoc *doc,
   if (type == 0)
     return;
   if (trie->roots[type].node != 0)
-    fhir_index_walk (&walk, trie->roots[type].node, node, 0);
+    fhir_index_walk (&walk, trie->roots[type].node, (FhirIndexPlace){ .json = node });
   for (guint i = 0; i < trie->roots[type].fallbacks; i++)
     fhir_index_evaluate (&walk, trie->fallbacks[trie->roots[type].fallback0 + i]);
   fhir_index_rows_finish (rows);

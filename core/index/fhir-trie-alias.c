@@ -193,7 +193,9 @@ fhir_trie_find_alias (FhirParamId param)
   if (!fhir_trie_is_indexed (param))
     return alias;
   alias = find_combo (param);
-  if (alias.params[0] == 0 && fhir_def_param (param)->kind == FHIR_SEARCH_REFERENCE)
+  /* Bundle.composition and Bundle.message: the same resource, told apart by its type alone. */
+  if (alias.params[0] == 0 && fhir_def_param (param)->kind == FHIR_SEARCH_REFERENCE &&
+      fhir_def_param (param)->type != FHIR_TYPE_Bundle)
     {
       FhirIndexAlias next;
 
@@ -209,15 +211,14 @@ fhir_trie_find_alias (FhirParamId param)
 }
 
 /* By what a reader takes for the date of such a record; the first that the type has. */
+/* clang-format off */
 static const char *const date_codes[] = {
-  "date",           "authoredon", "authored-on",     "occurrence",
-  "period",         "onset-date", "recorded",        "created",
-  "issued",         "issue-date", "start-date",      "whenhandedover",
-  "effective-time", "sent",       "received",        "event-date",
-  "when",           "start",      "authored",        "recorded-date",
-  "schedule",       "collected",  "expiration-date", "request-created",
-  "payment-date",   "birthdate",  "service-period",  "effective",
+  "authoredon", "authored-on", "authored", "date", "occurrence", "period", "onset-date", "recorded",
+  "recorded-date", "created", "issued", "issue-date", "start-date", "started", "whenhandedover",
+  "effective-time", "effective", "sent", "received", "event-date", "start", "collected", "timestamp",
+  "datetime", "datewritten", "identified", "birthdate",
 };
+/* clang-format on */
 
 FhirParamId
 fhir_trie_find_main_date (FhirTypeId type)

@@ -441,6 +441,25 @@ add_component (FhirTrieCompiler *compiler,
   return n > 0 ? node : 0;
 }
 
+/* Puts the act where the second component takes its first step, so that it is met only where that
+ * is. FALSE: the component is the element itself. */
+static gboolean
+hang_composite (FhirTrieCompiler *compiler, guint16 element, guint16 second, FhirTrieAct act)
+{
+  const FhirTrieDraft *draft = g_ptr_array_index (compiler->drafts, second);
+
+  if (draft->acts->len > 0 || draft->guards->len > 0)
+    return FALSE;
+  for (guint i = 0; i < draft->edges->len; i++)
+    {
+      FhirTrieEdge edge = g_array_index (draft->edges, FhirTrieEdge, i);
+
+      act.b = edge.node;
+      fhir_trie_add_act (compiler, fhir_trie_add_edge (compiler, element, edge.key), act);
+    }
+  return TRUE;
+}
+
 static gboolean
 add_composite_at (FhirTrieCompiler *compiler, FhirParamId param, Cursor cursor, FhirRowKind kind)
 {
@@ -461,8 +480,8 @@ add_composite_at (FhirTrieCompiler *compiler, FhirParamId param, Cursor cursor, 
   if (nodes[0] == 0 || nodes[1] == 0)
     return FALSE;
   act.a = nodes[0];
-  act.b = nodes[1];
-  fhir_trie_add_act (compiler, cursor.node, act);
+  if (!hang_composite (compiler, cursor.node, nodes[1], act))
+    return FALSE;
   g_array_index (compiler->kinds, guint16, param) |= (guint16)(1 << kind);
   return TRUE;
 }

@@ -41,7 +41,8 @@ typedef enum
   FHIR_RULE_REFERENCE,
   FHIR_RULE_REFERENCE_TEXT,
   FHIR_RULE_REFERENCE_RESOURCE,
-  FHIR_RULE_COMPOSITE, /* a, b: sub-tries of the two components; kind: the row's */
+  FHIR_RULE_COMPOSITE, /* at the second component's first step; a: sub-trie of the first
+                          component from the element; b: the rest of the second; kind: the row's */
   FHIR_RULE_PROBE,     /* within TOKEN_EXISTS */
   FHIR_RULE_N,
 } FhirRule;

@@ -103,6 +103,7 @@ static const char *const canonical_codes[] = {
 typedef struct
 {
   const char *code;
+  guint32 len;
   Unit unit;
 } Canonical;
 
@@ -117,10 +118,10 @@ typedef struct
 } Cursor;
 
 static const Atom *
-find_atom (FhirSlice code)
+find_atom (FhirSlice code) /* of one byte at least */
 {
   for (guint i = 0; i < G_N_ELEMENTS (atoms); i++)
-    if (fhir_slice_is (code, atoms[i].code))
+    if (atoms[i].code[0] == code.text[0] && fhir_slice_is (code, atoms[i].code))
       return &atoms[i];
   return NULL;
 }
@@ -230,7 +231,7 @@ take_exponent (Cursor *cursor, int *ret_exponent)
 static gboolean
 multiply (Unit *unit, const Unit *by, int exponent)
 {
-  unit->factor *= pow (by->factor, exponent);
+  unit->factor *= exponent == 1 ? by->factor : pow (by->factor, exponent);
   for (guint i = 0; i < DIM_N; i++)
     {
       int dim = unit->dim[i] + by->dim[i] * exponent;
@@ -299,8 +300,8 @@ get_canonicals (void)
       for (guint i = 0; i < G_N_ELEMENTS (canonical_codes); i++)
         {
           canonicals[i].code = canonical_codes[i];
-          if (!read_unit (fhir_slice (canonical_codes[i]), &canonicals[i].unit))
-            canonicals[i].code = NULL;
+          canonicals[i].len = (guint32)strlen (canonical_codes[i]);
+          read_unit (fhir_slice (canonical_codes[i]), &canonicals[i].unit);
         }
       g_once_init_leave (&canonicals_ready, 1);
     }
@@ -335,10 +336,10 @@ fhir_index_canonical_quantity (FhirSlice system,
 
   if (!fhir_slice_is (system, "http://unitsofmeasure.org") || code.len == 0)
     return FALSE;
-  if (read_temperature (code, value, ret_code, ret_value))
+  if (code.len <= strlen ("[degF]") && read_temperature (code, value, ret_code, ret_value))
     return TRUE;
   for (guint i = 0; i < G_N_ELEMENTS (canonical_codes); i++)
-    if (all[i].code != NULL && fhir_slice_is (code, all[i].code))
+    if (code.len == all[i].len && memcmp (code.text, all[i].code, code.len) == 0)
       {
         *ret_code = all[i].code;
         *ret_value = value;
@@ -347,7 +348,7 @@ fhir_index_canonical_quantity (FhirSlice system,
   if (!read_unit (code, &unit))
     return FALSE;
   for (guint i = 0; i < G_N_ELEMENTS (canonical_codes); i++)
-    if (all[i].code != NULL && memcmp (all[i].unit.dim, unit.dim, sizeof unit.dim) == 0)
+    if (memcmp (all[i].unit.dim, unit.dim, sizeof unit.dim) == 0)
       {
         *ret_code = all[i].code;
         *ret_value = value * (unit.factor / all[i].unit.factor);

@@ -40,44 +40,30 @@ fhir_bundle_work_free (FhirBundleWork *bundle)
   g_free (bundle);
 }
 
-/* What is wrong with an entry, with the entry named. */
-static void
-tell_issues (const FhirBundleEntry *entry, const GError *cause, FhirIssues *issues)
-{
-  const FhirIssues *own = entry->work != NULL ? entry->work->call.issues : NULL;
-  g_autofree char *place = g_strdup_printf ("Bundle.entry[%u]", entry->n);
-
-  if (own == NULL || !fhir_issues_has_errors (own))
-    fhir_issues_add_error (issues, cause, place);
-  for (guint i = 0; own != NULL && i < fhir_issues_get_n (own); i++)
-    {
-      const FhirIssue *issue = fhir_issues_get (own, i);
-
-      fhir_issues_add (issues,
-                       issue->severity,
-                       issue->code,
-                       issue->expression != NULL ? issue->expression : place,
-                       "%s",
-                       issue->text);
-    }
-}
-
 gboolean
 fhir_bundle_work_blame (FhirWork *work, FhirBundleEntry *entry, GError *cause, GError **error)
 {
-  tell_issues (entry, cause, fhir_call_get_issues (&work->call));
-  g_prefix_error (&cause, "Bundle.entry[%u]: ", entry->n);
+  FhirIssues *issues = fhir_call_get_issues (&work->call);
+  const FhirIssues *own = entry->work != NULL ? entry->work->call.issues : NULL;
+  g_autofree char *place = g_strdup_printf ("Bundle.entry[%u]", entry->n);
+
+  if (own != NULL && fhir_issues_has_errors (own))
+    for (guint i = 0; i < fhir_issues_get_n (own); i++)
+      {
+        const FhirIssue *issue = fhir_issues_get (own, i);
+
+        fhir_issues_add (issues,
+                         issue->severity,
+                         issue->code,
+                         issue->expression != NULL ? issue->expression : place,
+                         "%s",
+                         issue->text);
+      }
+  else
+    fhir_issues_add_error (issues, cause, place);
+  g_prefix_error (&cause, "%s: ", place);
   g_propagate_error (error, cause);
   return FALSE;
-}
-
-FhirResponse *
-fhir_bundle_work_refuse (const FhirBundleEntry *entry, const GError *cause)
-{
-  g_autoptr (FhirIssues) issues = fhir_issues_new();
-
-  tell_issues (entry, cause, issues);
-  return fhir_response_new_error (cause, issues);
 }
 
 /* The request of an entry: FHIR_ERROR_REQUIRED or FHIR_ERROR_VALUE when it cannot be read. */
@@ -182,7 +168,8 @@ read_entry (FhirWork *work, guint32 node, guint n, GError **error)
     return TRUE;
   if (work->bundle->is_transaction)
     return fhir_bundle_work_blame (work, entry, g_steal_pointer (&local), error);
-  entry->response = fhir_bundle_work_refuse (entry, local);
+  entry->response =
+      fhir_response_new_error (local, entry->work != NULL ? entry->work->call.issues : NULL);
   g_clear_pointer (&entry->work, fhir_work_free);
   return TRUE;
 }

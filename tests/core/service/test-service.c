@@ -272,17 +272,16 @@ test_last_reference_on_a_lane (void)
 {
   FhirServiceTest test;
   g_autoptr (GError) error = NULL;
-  FhirService *service, *again = NULL;
+  FhirService *again = NULL;
 
   start_shared (&test);
-  service = g_steal_pointer (&test.service);
-  fhir_service_submit (service,
+  fhir_service_submit (test.service,
                        fhir_test_request (FHIR_METHOD_POST,
                                           "Patient",
                                           "{\"resourceType\":\"Patient\",\"active\":true}"),
                        NULL,
                        unref_service,
-                       service);
+                       g_steal_pointer (&test.service));
   /* Closed when the folder can be owned again. */
   for (guint i = 0; i < 500 && again == NULL; i++)
     {

@@ -1,0 +1,275 @@
+/* Copyright 2026 The Chartroom developers
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+
+/* Index rows: Synthea's resources, references rewritten to Type/id, parsed and extracted; against
+ * the npm package fhirpath evaluating the same expressions (index-fhirpath.js), which makes no rows
+ * and gets its objects parsed. The package is looked for in the folder that CHARTROOM_NPM names
+ * (one where `npm i fhirpath` was run); without it the baseline is left out. `perf-index extract`
+ * extracts each resource once and prints their number: under callgrind with
+ * --toggle-collect=fhir_index_extract, instructions by resources is the figure that noise does not
+ * touch. */
+
+#include "fhir-index.h"
+#include "fhir-json-parser.h"
+#include "fhir-perf.h"
+#include <gio/gio.h>
+#include <glib/gstdio.h>
+#include <stdlib.h>
+
+#define SAMPLE 10 /* every which resource fhirpath.js gets */
+
+typedef struct
+{
+  GPtrArray *texts; /* (element-type GString) one resource each, padded */
+  GPtrArray *docs;  /* (element-type FhirJsonDoc) the same, parsed */
+  FhirJsonParser *parser;
+  FhirIndexRows *rows;
+  guint64 n_rows;
+} Work;
+
+/* The entry's resource with "urn:uuid:ID" as "Type/ID". */
+static void
+rewrite (const FhirJsonDoc *doc, guint32 resource, GHashTable *types, GString *out)
+{
+  g_autoptr (GArray) edits = g_array_new (FALSE, FALSE, sizeof (FhirJsonEdit));
+  g_autoptr (GPtrArray) texts = g_ptr_array_new_with_free_func (g_free);
+
+  for (guint32 at = resource; at < doc->nodes[resource].next; at++)
+    {
+      g_autofree char *urn = NULL;
+      const char *type;
+
+      if (doc->nodes[at].key != FHIR_KEY_reference || doc->nodes[at].type != FHIR_JSON_STRING)
+        continue;
+      urn = fhir_slice_dup (fhir_json_raw (doc, at));
+      type = g_hash_table_lookup (types, urn);
+      if (type != NULL)
+        {
+          char *text = g_strdup_printf ("%s/%s", type, urn + strlen ("urn:uuid:"));
+          FhirJsonEdit edit = { doc->nodes[at].off, doc->nodes[at].len, fhir_slice (text) };
+
+          g_ptr_array_add (texts, text);
+          g_array_append_val (edits, edit);
+        }
+    }
+  fhir_json_splice (doc, resource, (const FhirJsonEdit *)(gpointer)edits->data, edits->len, out);
+}
+
+static GHashTable *
+collect_types (const FhirJsonDoc *doc, guint32 entries)
+{
+  GHashTable *types = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
+
+  for (guint32 at = fhir_json_first (doc, entries); at != 0; at = fhir_json_next (doc, entries, at))
+    {
+      guint32 resource = fhir_json_member (doc, at, FHIR_KEY_resource);
+
+      g_hash_table_insert (
+          types,
+          fhir_json_dup_string (doc, fhir_json_member (doc, at, FHIR_KEY_fullUrl)),
+          fhir_json_dup_string (doc, fhir_json_member (doc, resource, FHIR_KEY_resourceType)));
+    }
+  return types;
+}
+
+static void
+add_bundle (Work *work, const FhirPerfFile *file)
+{
+  g_autoptr (FhirJsonDoc) doc =
+      fhir_json_parse (file->bytes, file->len, fhir_limits_get_default(), NULL);
+  g_autoptr (GHashTable) types = NULL;
+  guint32 entries = doc != NULL ? fhir_json_member (doc, 0, FHIR_KEY_entry) : 0;
+
+  if (entries == 0)
+    return;
+  types = collect_types (doc, entries);
+  for (guint32 at = fhir_json_first (doc, entries); at != 0; at = fhir_json_next (doc, entries, at))
+    {
+      GString *text = g_string_new (NULL);
+      gsize len;
+
+      rewrite (doc, fhir_json_member (doc, at, FHIR_KEY_resource), types, text);
+      len = text->len;
+      g_string_set_size (text, len + 64);
+      memset (text->str + len, 0, 64);
+      text->len = len;
+      g_ptr_array_add (work->texts, text);
+      g_ptr_array_add (work->docs,
+                       fhir_json_parse (text->str, len, fhir_limits_get_default(), NULL));
+    }
+}
+
+static void
+free_text (gpointer text)
+{
+  g_string_free (text, TRUE);
+}
+
+static void
+extract_all (gpointer data)
+{
+  Work *work = data;
+
+  work->n_rows = 0;
+  for (guint i = 0; i < work->docs->len; i++)
+    {
+      fhir_index_extract (g_ptr_array_index (work->docs, i), 0, NULL, work->rows);
+      work->n_rows += fhir_index_rows_get_n (work->rows);
+    }
+}
+
+static void
+parse_all (gpointer data)
+{
+  Work *work = data;
+
+  for (guint i = 0; i < work->texts->len; i++)
+    {
+      const GString *text = g_ptr_array_index (work->texts, i);
+
+      if (fhir_json_parser_parse_padded (work->parser,
+                                         text->str,
+                                         text->len,
+                                         fhir_limits_get_default(),
+                                         NULL) == NULL)
+        exit (EXIT_FAILURE);
+    }
+}
+
+static void
+parse_and_extract_all (gpointer data)
+{
+  Work *work = data;
+
+  for (guint i = 0; i < work->texts->len; i++)
+    {
+      const GString *text = g_ptr_array_index (work->texts, i);
+      const FhirJsonDoc *doc = fhir_json_parser_parse_padded (work->parser,
+                                                              text->str,
+                                                              text->len,
+                                                              fhir_limits_get_default(),
+                                                              NULL);
+
+      if (doc == NULL)
+        exit (EXIT_FAILURE);
+      fhir_index_extract (doc, 0, NULL, work->rows);
+    }
+}
+
+/* {"Patient":["Patient.name",…],…} */
+static char *
+print_expressions (void)
+{
+  GString *out = g_string_new ("{");
+
+  for (guint r = 0; r < fhir_def_n_resources(); r++)
+    {
+      const FhirTypeDef *type = fhir_def_type (fhir_def_resource (r));
+      guint n = 0;
+
+      g_string_append_printf (out, "%s\"%s\":[", r > 0 ? "," : "", type->name);
+      for (guint i = 0; i < type->n_params; i++)
+        {
+          const FhirParamDef *param = fhir_def_param ((FhirParamId)(type->first_param + i));
+
+          if (param->expression != NULL && param->kind != FHIR_SEARCH_COMPOSITE)
+            g_string_append_printf (out, "%s\"%s\"", n++ > 0 ? "," : "", param->expression);
+        }
+      g_string_append (out, "]");
+    }
+  g_string_append (out, "}");
+  return g_string_free (out, FALSE);
+}
+
+/* Resources a second by npm fhirpath, in its first and its best pass; 0 when it is not there. */
+static void
+measure_npm (const Work *work, double *ret_first, double *ret_best)
+{
+  const char *npm = g_getenv ("CHARTROOM_NPM");
+  g_autofree char *folder = g_dir_make_tmp ("chartroom-perf-XXXXXX", NULL);
+  g_autofree char *expressions = g_build_filename (folder, "expressions.json", NULL);
+  g_autofree char *resources = g_build_filename (folder, "resources.ndjson", NULL);
+  g_autofree char *text = print_expressions();
+  g_autofree char *output = NULL;
+  g_autoptr (GString) lines = g_string_new (NULL);
+  const char *argv[] = {
+    "node", PERF_FOLDER "/index-fhirpath.js", npm, expressions, resources, NULL
+  };
+  char *end = NULL;
+
+  *ret_first = *ret_best = 0;
+  if (npm == NULL || folder == NULL)
+    {
+      g_print ("no baseline: CHARTROOM_NPM names no folder with the npm package fhirpath\n");
+      return;
+    }
+  for (guint i = 0; i < work->texts->len; i += SAMPLE)
+    g_string_append_printf (lines,
+                            "%s\n",
+                            ((const GString *)g_ptr_array_index (work->texts, i))->str);
+  if (g_file_set_contents (expressions, text, -1, NULL) &&
+      g_file_set_contents (resources, lines->str, (gssize)lines->len, NULL) &&
+      g_spawn_sync (NULL,
+                    (char **)argv,
+                    NULL,
+                    G_SPAWN_SEARCH_PATH,
+                    NULL,
+                    NULL,
+                    &output,
+                    NULL,
+                    NULL,
+                    NULL))
+    {
+      *ret_first = g_ascii_strtod (output, &end);
+      *ret_best = g_ascii_strtod (end, NULL);
+    }
+  g_remove (expressions);
+  g_remove (resources);
+  g_rmdir (folder);
+}
+
+static void
+report (Work *work)
+{
+  double n = work->docs->len;
+  double extract = fhir_perf_best (extract_all, work, 15);
+  double parse = fhir_perf_best (parse_all, work, 15);
+  double both = fhir_perf_best (parse_and_extract_all, work, 15);
+  double first;
+  double best;
+
+  measure_npm (work, &first, &best);
+  g_print ("%u resources, %.2f rows each\n", work->docs->len, (double)work->n_rows / n);
+  fhir_perf_report ("parse", n / parse, "/s", 0, 0);
+  fhir_perf_report ("extract", n / extract, "/s", 0, 1e6);
+  fhir_perf_report ("parse and extract", n / both, "/s", 0, 4e5);
+  if (best > 0)
+    {
+      fhir_perf_report ("the same against npm fhirpath, first pass", n / both, "/s", first, 200);
+      fhir_perf_report ("the same against npm fhirpath, warm", n / both, "/s", best, 0);
+    }
+}
+
+int
+main (int argc, char **argv)
+{
+  g_autoptr (GPtrArray) files = fhir_perf_load ("synthea-r4-bundles", ".json");
+  g_autoptr (GPtrArray) texts = g_ptr_array_new_with_free_func (free_text);
+  g_autoptr (GPtrArray) docs = g_ptr_array_new_with_free_func ((GDestroyNotify)fhir_json_doc_unref);
+  g_autoptr (FhirJsonParser) parser = fhir_json_parser_new();
+  g_autoptr (FhirIndexRows) rows = fhir_index_rows_new();
+  Work work = { .texts = texts, .docs = docs, .parser = parser, .rows = rows };
+
+  if (files == NULL)
+    return 77;
+  for (guint i = 0; i < files->len; i++)
+    add_bundle (&work, g_ptr_array_index (files, i));
+  if (argc > 1 && g_str_equal (argv[1], "extract"))
+    {
+      extract_all (&work);
+      g_print ("%u\n", work.docs->len);
+      return EXIT_SUCCESS;
+    }
+  report (&work);
+  return EXIT_SUCCESS;
+}
