@@ -77,7 +77,7 @@ apply_one (FhirWork *work, FhirBundleEntry *entry, gboolean *ret_keep)
   entry->response = fhir_work_apply (entry->work, &error);
   *ret_keep = entry->response != NULL;
   if (entry->response == NULL)
-    entry->response = fhir_response_new_error (error, entry->work->call.issues);
+    entry->response = fhir_bundle_work_refuse (entry, error);
 }
 
 gboolean

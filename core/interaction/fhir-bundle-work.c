@@ -40,30 +40,44 @@ fhir_bundle_work_free (FhirBundleWork *bundle)
   g_free (bundle);
 }
 
-gboolean
-fhir_bundle_work_blame (FhirWork *work, FhirBundleEntry *entry, GError *cause, GError **error)
+/* What is wrong with an entry, with the entry named. */
+static void
+tell_issues (const FhirBundleEntry *entry, const GError *cause, FhirIssues *issues)
 {
-  FhirIssues *issues = fhir_call_get_issues (&work->call);
   const FhirIssues *own = entry->work != NULL ? entry->work->call.issues : NULL;
   g_autofree char *place = g_strdup_printf ("Bundle.entry[%u]", entry->n);
 
-  if (own != NULL && fhir_issues_has_errors (own))
-    for (guint i = 0; i < fhir_issues_get_n (own); i++)
-      {
-        const FhirIssue *issue = fhir_issues_get (own, i);
-
-        fhir_issues_add (issues,
-                         issue->severity,
-                         issue->code,
-                         issue->expression != NULL ? issue->expression : place,
-                         "%s",
-                         issue->text);
-      }
-  else
+  if (own == NULL || !fhir_issues_has_errors (own))
     fhir_issues_add_error (issues, cause, place);
-  g_prefix_error (&cause, "%s: ", place);
+  for (guint i = 0; own != NULL && i < fhir_issues_get_n (own); i++)
+    {
+      const FhirIssue *issue = fhir_issues_get (own, i);
+
+      fhir_issues_add (issues,
+                       issue->severity,
+                       issue->code,
+                       issue->expression != NULL ? issue->expression : place,
+                       "%s",
+                       issue->text);
+    }
+}
+
+gboolean
+fhir_bundle_work_blame (FhirWork *work, FhirBundleEntry *entry, GError *cause, GError **error)
+{
+  tell_issues (entry, cause, fhir_call_get_issues (&work->call));
+  g_prefix_error (&cause, "Bundle.entry[%u]: ", entry->n);
   g_propagate_error (error, cause);
   return FALSE;
+}
+
+FhirResponse *
+fhir_bundle_work_refuse (const FhirBundleEntry *entry, const GError *cause)
+{
+  g_autoptr (FhirIssues) issues = fhir_issues_new();
+
+  tell_issues (entry, cause, issues);
+  return fhir_response_new_error (cause, issues);
 }
 
 /* The request of an entry: FHIR_ERROR_REQUIRED or FHIR_ERROR_VALUE when it cannot be read. */
@@ -168,8 +182,7 @@ read_entry (FhirWork *work, guint32 node, guint n, GError **error)
     return TRUE;
   if (work->bundle->is_transaction)
     return fhir_bundle_work_blame (work, entry, g_steal_pointer (&local), error);
-  entry->response =
-      fhir_response_new_error (local, entry->work != NULL ? entry->work->call.issues : NULL);
+  entry->response = fhir_bundle_work_refuse (entry, local);
   g_clear_pointer (&entry->work, fhir_work_free);
   return TRUE;
 }

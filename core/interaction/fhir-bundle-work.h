@@ -37,6 +37,9 @@ gboolean fhir_bundle_work_read (FhirWork *work, GError **error) G_GNUC_WARN_UNUS
 gboolean
 fhir_bundle_work_blame (FhirWork *work, FhirBundleEntry *entry, GError *cause, GError **error);
 
+/* The answer of one refused entry of a batch, the entry named too. */
+FhirResponse *fhir_bundle_work_refuse (const FhirBundleEntry *entry, const GError *cause);
+
 /* The whole as all or nothing; on the writer lane. */
 gboolean fhir_transaction_apply (FhirWork *work, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 /* Each for itself: one save and release (or undo) per entry within the one that the lane holds

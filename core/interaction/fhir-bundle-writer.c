@@ -98,11 +98,18 @@ fhir_bundle_writer_resource (FhirBundleWriter *writer, const char *member, GByte
 }
 
 void
+fhir_bundle_writer_end_entries (FhirBundleWriter *writer)
+{
+  if (writer->in_entries)
+    fhir_json_writer_end_array (&writer->json);
+  writer->in_entries = FALSE;
+}
+
+void
 fhir_bundle_writer_end (FhirBundleWriter *writer)
 {
   end_links (writer);
-  if (writer->in_entries)
-    fhir_json_writer_end_array (&writer->json);
+  fhir_bundle_writer_end_entries (writer);
   fhir_json_writer_end_object (&writer->json);
   flush (writer);
   g_string_free (writer->chunk, TRUE);

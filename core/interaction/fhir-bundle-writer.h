@@ -31,6 +31,8 @@ FhirJsonWriter *fhir_bundle_writer_json (FhirBundleWriter *writer);
 /* The entry's resource, or another member that already is JSON; body is shared, not copied, when
  * large. */
 void fhir_bundle_writer_resource (FhirBundleWriter *writer, const char *member, GBytes *body);
+/* For links that are known only after the entries: they may follow then. */
+void fhir_bundle_writer_end_entries (FhirBundleWriter *writer);
 void fhir_bundle_writer_end (FhirBundleWriter *writer);
 
 G_END_DECLS

@@ -30,7 +30,7 @@ answer_deleted (FhirWork *work, guint n, guint32 version)
                        FHIR_SEVERITY_INFORMATION,
                        "informational",
                        NULL,
-                       "%u resources deleted",
+                       n == 1 ? "%u resource deleted" : "%u resources deleted",
                        n);
       response = fhir_response_new_outcome (200, work->call.issues);
     }

@@ -170,20 +170,22 @@ collect_page (History *h, GError **error)
   return TRUE;
 }
 
-/* The standard's example shows a create as it was sent; what came as PUT with a client's id is told
- * as POST too, because the feed does not keep the verb. */
+/* The feed does not keep the verb: a first version is told as POST, one that brings back a deleted
+ * resource as PUT. */
 static void
-write_request (History *h, FhirJsonWriter *w, const FhirRecord *record)
+write_request (FhirJsonWriter *w, const FhirRecord *record)
 {
-  static const char *const verbs[] = { [FHIR_CHANGE_CREATE] = "POST",
-                                       [FHIR_CHANGE_UPDATE] = "PUT",
-                                       [FHIR_CHANGE_DELETE] = "DELETE" };
   const char *type = fhir_def_type (record->type)->name;
   g_autofree char *url = g_strdup_printf ("%s/%s", type, record->id);
+  gboolean is_first = record->op == FHIR_CHANGE_CREATE && record->version == 1;
 
   fhir_json_writer_begin_object (w, "request");
-  fhir_json_writer_string (w, "method", verbs[record->op]);
-  fhir_json_writer_string (w, "url", record->op == FHIR_CHANGE_CREATE ? type : url);
+  fhir_json_writer_string (w,
+                           "method",
+                           is_first                           ? "POST"
+                           : record->op == FHIR_CHANGE_DELETE ? "DELETE"
+                                                              : "PUT");
+  fhir_json_writer_string (w, "url", is_first ? type : url);
   fhir_json_writer_end_object (w);
 }
 
@@ -226,7 +228,7 @@ write_entry (History *h, FhirBundleWriter *writer, const FhirRecord *record, GEr
         return FALSE;
       fhir_bundle_writer_resource (writer, "resource", body);
     }
-  write_request (h, w, record);
+  write_request (w, record);
   write_response (w, record);
   fhir_bundle_writer_entry_end (writer);
   return TRUE;

@@ -57,6 +57,9 @@ static const FhirRoute routes[] = {
   { "delete-conditional", M_DEL,  "T",              FHIR_LANE_WRITER, R_WRIT, 0,    "*",
     .prepare = fhir_prepare_delete_conditional, .apply = fhir_apply_delete_conditional,
     .conditional = "conditionalDelete=multiple" },
+  { "everything",         M_READ, "T/I/$everything", FHIR_LANE_READER, R_READ, SNAP, "_count _since _type _cursor",
+    .serve = fhir_serve_everything, .only_type = FHIR_TYPE_Patient,
+    .operation_url = "http://hl7.org/fhir/OperationDefinition/Patient-everything" },
 };
 /* clang-format on */
 

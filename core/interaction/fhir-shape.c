@@ -51,16 +51,16 @@ static const guint8 looks[FHIR_TYPE_N + 1] = {
 };
 
 static const char *const look_texts[] = {
-  [LOOK_STRING]    = "a text that is not empty",
-  [LOOK_BOOLEAN]   = "true or false",
-  [LOOK_INTEGER]   = "a whole number of 32 bits",
-  [LOOK_UNSIGNED]  = "a whole number from 0 on",
-  [LOOK_POSITIVE]  = "a whole number from 1 on",
-  [LOOK_DECIMAL]   = "a number",
-  [LOOK_DATE]      = "a date like 2026, 2026-03 or 2026-03-12",
-  [LOOK_DATE_TIME] = "a date or a time with seconds and zone, like 2026-03-12T09:05:00Z",
-  [LOOK_INSTANT]   = "a time with seconds and zone, like 2026-03-12T09:05:00Z",
-  [LOOK_ID]        = "an id of letters, digits, - and ., at most 64",
+  [LOOK_STRING]    = "must be a text that is not empty",
+  [LOOK_BOOLEAN]   = "must be true or false",
+  [LOOK_INTEGER]   = "must be a whole number of 32 bits",
+  [LOOK_UNSIGNED]  = "must be a whole number from 0 on",
+  [LOOK_POSITIVE]  = "must be a whole number from 1 on",
+  [LOOK_DECIMAL]   = "must be a number",
+  [LOOK_DATE]      = "must be a date like 2026, 2026-03 or 2026-03-12",
+  [LOOK_DATE_TIME] = "must be a date or a time with seconds and zone, like 2026-03-12T09:05:00Z",
+  [LOOK_INSTANT]   = "must be a time with seconds and zone, like 2026-03-12T09:05:00Z",
+  [LOOK_ID]        = "must be an id of letters, digits, - and ., at most 64",
 };
 /* clang-format on */
 
@@ -148,7 +148,11 @@ problem (Shape *shape, guint32 node, const char *text)
   if (++shape->n_problems > PROBLEMS_MAX)
     return;
   path = fhir_shape_dup_path (shape->doc, shape->root, node, shape->place);
-  fhir_issues_add (shape->issues, FHIR_SEVERITY_ERROR, "structure", path, "%s: %s", path, text);
+  /* Without a known type there is no path. */
+  if (path[0] == '\0')
+    fhir_issues_add (shape->issues, FHIR_SEVERITY_ERROR, "structure", NULL, "%s", text);
+  else
+    fhir_issues_add (shape->issues, FHIR_SEVERITY_ERROR, "structure", path, "%s: %s", path, text);
 }
 
 static gboolean

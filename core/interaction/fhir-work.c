@@ -121,7 +121,12 @@ fhir_work_read_if_match (FhirWork *work, GError **error)
     return TRUE;
   if (g_str_equal (match, "*"))
     work->if_any = TRUE;
-  else if (!fhir_etag_parse (match, &work->if_version))
+  else if (fhir_etag_parse (match, &work->if_version))
+    return TRUE;
+  /* An entity tag that is none of ours matches nothing: 412, not 400. */
+  else if (g_str_has_suffix (match, "\"") && strchr (match, '"') + 1 < match + strlen (match))
+    work->if_version = G_MAXUINT32;
+  else
     {
       g_set_error (error, FHIR_ERROR, FHIR_ERROR_VALUE, "If-Match is a version like W/\"3\"");
       return FALSE;

@@ -272,7 +272,7 @@ check_depth (const FhirSearchScope *scope, GError **error)
     return TRUE;
   g_set_error (error,
                FHIR_ERROR,
-               FHIR_ERROR_TOO_COSTLY,
+               FHIR_ERROR_NOT_SUPPORTED,
                "more than %d references in one parameter",
                FHIR_SEARCH_CHAIN_MAX);
   return FALSE;

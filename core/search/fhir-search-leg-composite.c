@@ -122,10 +122,14 @@ add_follower (FhirLegMaker *maker,
   if (part->type == FHIR_SEARCH_STRING)
     return add_string_leg (maker, lead, part);
   if (part->type == FHIR_SEARCH_DATE)
-    return fhir_leg_date_test (maker->context,
-                               part->value,
-                               &add_led (maker, FHIR_LEG_CD, lead)->date,
-                               error);
+    {
+      FhirSearchDateTest test;
+
+      if (!fhir_leg_date_test (maker->context, part->value, &test, error))
+        return FALSE;
+      fhir_search_leg_add_date (add_led (maker, FHIR_LEG_CD, lead), &test);
+      return TRUE;
+    }
   if (part->type == FHIR_SEARCH_QUANTITY || part->type == FHIR_SEARCH_NUMBER)
     return add_quantity_legs (maker, lead, part, error);
   return TRUE;

@@ -272,10 +272,12 @@ fhir_leg_date_test (FhirSearchContext *context,
 gboolean
 fhir_leg_make_date (FhirLegMaker *maker, const FhirSearchValue *value, GError **error)
 {
-  return fhir_leg_date_test (maker->context,
-                             value,
-                             &fhir_leg_maker_add (maker, FHIR_LEG_DAT)->date,
-                             error);
+  FhirSearchDateTest test;
+
+  if (!fhir_leg_date_test (maker->context, value, &test, error))
+    return FALSE;
+  fhir_search_leg_add_date (fhir_leg_maker_add (maker, FHIR_LEG_DAT), &test);
+  return TRUE;
 }
 
 static gboolean

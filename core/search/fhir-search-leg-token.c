@@ -221,20 +221,6 @@ get_reference_leg (FhirLegMaker *maker)
   return fhir_leg_maker_add (maker, FHIR_LEG_REF);
 }
 
-/* The URL as it stands, and with any version behind a bar, as canonical references have. */
-static void
-add_url_legs (FhirLegMaker *maker, const char *url)
-{
-  FhirSearchLeg *leg;
-
-  fhir_leg_maker_add (maker, FHIR_LEG_URI)->text = g_strdup (url);
-  if (strchr (url, '|') != NULL)
-    return;
-  leg = fhir_leg_maker_add (maker, FHIR_LEG_URI);
-  leg->text = g_strconcat (url, "|", NULL);
-  leg->text_end = g_strconcat (url, "}", NULL);
-}
-
 gboolean
 fhir_leg_make_reference (FhirLegMaker *maker, const FhirSearchValue *value, GError **error)
 {
@@ -244,7 +230,7 @@ fhir_leg_make_reference (FhirLegMaker *maker, const FhirSearchValue *value, GErr
     return make_ident_leg (maker, value, error);
   if (value->is_url)
     {
-      add_url_legs (maker, value->text);
+      fhir_leg_maker_add (maker, FHIR_LEG_URI)->text = g_strdup (value->text);
       return TRUE;
     }
   if (!fhir_leg_find_targets (maker, value, gs, error))

@@ -12,6 +12,7 @@
 
 #include "fhir-fold.h"
 #include "fhir-index.h"
+#include "fhir-phonetic.h"
 
 #define MERGE_PARAMS 4 /* more parameters than this (a search of many types) share one leg */
 
@@ -27,6 +28,8 @@ fhir_search_leg_new (FhirSearchLegKind kind, FhirParamId param)
   leg->a = g_array_new (FALSE, FALSE, sizeof (gint64));
   leg->b = g_array_new (FALSE, FALSE, sizeof (gint64));
   leg->types = g_array_new (FALSE, FALSE, sizeof (gint64));
+  leg->others = g_ptr_array_new_with_free_func (g_free);
+  leg->dates = g_array_new (FALSE, FALSE, sizeof (FhirSearchDateTest));
   leg->clauses = g_ptr_array_new_with_free_func ((GDestroyNotify)fhir_search_clause_free);
   return leg;
 }
@@ -40,12 +43,35 @@ fhir_search_leg_free (FhirSearchLeg *leg)
   g_array_unref (leg->a);
   g_array_unref (leg->b);
   g_array_unref (leg->types);
+  g_array_unref (leg->dates);
+  g_ptr_array_unref (leg->others);
   g_ptr_array_unref (leg->clauses);
   g_free (leg->text);
   g_free (leg->text_end);
   g_free (leg->exact);
   g_free (leg->contains);
   g_free (leg);
+}
+
+void
+fhir_search_leg_add_date (FhirSearchLeg *leg, const FhirSearchDateTest *test)
+{
+  FhirSearchDateTest *all = &leg->date;
+
+  if (leg->dates->len == 0)
+    *all = *test;
+  all->min_short = MAX (all->min_short, test->min_short);
+  all->min_long = MAX (all->min_long, test->min_long);
+  all->max_short = MIN (all->max_short, test->max_short);
+  all->max_long = MIN (all->max_long, test->max_long);
+  g_array_append_val (leg->dates, *test);
+}
+
+void
+fhir_search_leg_narrow (FhirSearchLeg *leg, const FhirSearchLeg *other)
+{
+  for (guint i = 0; i < other->dates->len; i++)
+    fhir_search_leg_add_date (leg, &g_array_index (other->dates, FhirSearchDateTest, i));
 }
 
 void
@@ -86,12 +112,37 @@ fhir_search_expand_alias (FhirParamId param, GArray *ret_params, FhirTypeId *ret
     }
 }
 
+/* Phonetic parameters have a row for the sound of each word: all words of the value must sound. */
+static gboolean
+make_phonetic (FhirLegMaker *maker, const FhirSearchValue *value)
+{
+  g_auto (GStrv) words = g_strsplit (value->folded, " ", -1);
+  FhirSearchLeg *leg = fhir_leg_maker_add (maker, FHIR_LEG_STR);
+
+  for (guint i = 0; words[i] != NULL; i++)
+    {
+      char code[FHIR_PHONETIC_MAX + 1];
+
+      if (fhir_phonetic_code (fhir_slice (words[i]), code) == 0)
+        continue;
+      if (leg->text == NULL)
+        leg->text = g_strdup (code);
+      else
+        g_ptr_array_add (leg->others, g_strdup (code));
+    }
+  leg->whole = TRUE;
+  return TRUE;
+}
+
 static gboolean
 make_string (FhirLegMaker *maker, const FhirSearchValue *value, GError **error)
 {
-  FhirSearchLeg *leg = fhir_leg_maker_add (maker, FHIR_LEG_STR);
   g_autoptr (GString) end = g_string_new (NULL);
+  FhirSearchLeg *leg;
 
+  if (strcmp (fhir_def_param (maker->param)->code, "phonetic") == 0)
+    return make_phonetic (maker, value);
+  leg = fhir_leg_maker_add (maker, FHIR_LEG_STR);
   if (maker->condition->modifier == FHIR_MODIFIER_CONTAINS)
     {
       leg->contains = g_strdup (value->folded);

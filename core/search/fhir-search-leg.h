@@ -74,10 +74,13 @@ typedef struct
   gboolean any_unit; /* b does not count */
   char *text;        /* idn, uri: equal; str, cs, uri: start of a range when text_end is set */
   char *text_end;
-  char *exact;    /* str: the original must be this */
-  char *contains; /* str: v holds this */
-  gint64 system;  /* idn: number, -1 any */
-  FhirSearchDateTest date;
+  gboolean whole;    /* str: v is text, not a beginning */
+  char *exact;       /* str: the original must be this */
+  char *contains;    /* str: v holds this */
+  GPtrArray *others; /* str: (element-type utf8) values that the record must have beside text */
+  gint64 system;     /* idn: number, -1 any */
+  FhirSearchDateTest date; /* bounds that follow from all of dates */
+  GArray *dates;           /* (element-type FhirSearchDateTest) all must hold for one row */
   FhirSearchNumberTest number;
   gint64 from, to; /* updated: change numbers */
   gint64 mask;     /* present: bits */
@@ -89,6 +92,9 @@ typedef struct
 
 FhirSearchLeg *fhir_search_leg_new (FhirSearchLegKind kind, FhirParamId param);
 void fhir_search_leg_free (FhirSearchLeg *leg);
+/* Dates: adds a test, or all tests of another leg, and narrows the bounds. */
+void fhir_search_leg_add_date (FhirSearchLeg *leg, const FhirSearchDateTest *test);
+void fhir_search_leg_narrow (FhirSearchLeg *leg, const FhirSearchLeg *other);
 
 /* A condition with its values looked up in the dictionaries. */
 struct _FhirSearchClause

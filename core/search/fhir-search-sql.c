@@ -212,15 +212,36 @@ put_list (FhirSqlBuilder *sql,
   fhir_sql_builder_add (sql, ")");
 }
 
+/* AND the record has this other string under the same parameter. */
 static void
-put_text (FhirSqlBuilder *sql, const FhirSearchLeg *leg, const char *alias)
+put_other (FhirSearchContext *context, FhirSqlBuilder *sql, const char *text, const char *alias)
+{
+  const char *other = fhir_search_next_alias (context);
+
+  fhir_search_put (sql, other, " AND EXISTS (SELECT 1 FROM str @ WHERE @.p=");
+  fhir_search_put (sql, alias, "@.p AND ");
+  fhir_search_put (sql, other, "@.v=");
+  fhir_sql_builder_text (sql, fhir_slice (text));
+  fhir_search_put (sql, other, " AND @.r=");
+  fhir_search_put (sql, alias, "@.r");
+  fhir_search_put_live (context, sql, other);
+  fhir_sql_builder_add (sql, ")");
+}
+
+static void
+put_text (FhirSearchContext *context,
+          FhirSqlBuilder *sql,
+          const FhirSearchLeg *leg,
+          const char *alias)
 {
   if (leg->text != NULL)
     {
       gboolean range =
           leg->text_end != NULL || leg->kind == FHIR_LEG_STR || leg->kind == FHIR_LEG_CS;
 
-      fhir_search_put (sql, alias, range && leg->exact == NULL ? " AND @.v>=" : " AND @.v=");
+      fhir_search_put (sql,
+                       alias,
+                       range && leg->exact == NULL && !leg->whole ? " AND @.v>=" : " AND @.v=");
       fhir_sql_builder_text (sql, fhir_slice (leg->text));
     }
   if (leg->text_end != NULL)
@@ -242,6 +263,8 @@ put_text (FhirSqlBuilder *sql, const FhirSearchLeg *leg, const char *alias)
       fhir_sql_builder_text (sql, fhir_slice (leg->contains));
       fhir_sql_builder_add (sql, ")>0");
     }
+  for (guint i = 0; i < leg->others->len; i++)
+    put_other (context, sql, g_ptr_array_index (leg->others, i), alias);
   if (leg->kind == FHIR_LEG_IDN && leg->system >= 0)
     {
       fhir_search_put (sql, alias, " AND @.s=");
@@ -300,8 +323,8 @@ static const char *const date_tests[] = {
   [FHIR_PREFIX_AP] = " AND @.lo+@.d>#",
 };
 
-void
-fhir_search_put_date_test (FhirSqlBuilder *sql, const FhirSearchDateTest *test, const char *alias)
+static void
+put_date_test (FhirSqlBuilder *sql, const FhirSearchDateTest *test, const char *alias)
 {
   g_auto (GStrv) pieces = g_strsplit_set (date_tests[test->test], "#%", -1);
   const char *at = date_tests[test->test];
@@ -315,17 +338,28 @@ fhir_search_put_date_test (FhirSqlBuilder *sql, const FhirSearchDateTest *test, 
     }
 }
 
+void
+fhir_search_put_dates (FhirSqlBuilder *sql, const FhirSearchLeg *leg, const char *alias)
+{
+  for (guint i = 0; i < leg->dates->len; i++)
+    put_date_test (sql, &g_array_index (leg->dates, FhirSearchDateTest, i), alias);
+}
+
 /* The condition on the leg's own columns, beginning with "p". one: only this value of a, or NULL.
  */
 static void
-put_where (FhirSqlBuilder *sql, const FhirSearchLeg *leg, const char *alias, const GArray *one)
+put_where (FhirSearchContext *context,
+           FhirSqlBuilder *sql,
+           const FhirSearchLeg *leg,
+           const char *alias,
+           const GArray *one)
 {
   fhir_search_put (sql, alias, "@.p");
   fhir_search_put_in (sql, leg->p);
   put_list (sql, alias, tables[leg->kind].column_a, one != NULL ? one : leg->a, leg->a_system);
   if (!leg->any_unit)
     put_list (sql, alias, tables[leg->kind].column_b, leg->b, leg->b_system);
-  put_text (sql, leg, alias);
+  put_text (context, sql, leg, alias);
   put_number (sql, &leg->number, alias);
   if (leg->kind == FHIR_LEG_CD)
     {
@@ -334,7 +368,7 @@ put_where (FhirSqlBuilder *sql, const FhirSearchLeg *leg, const char *alias, con
                               "@.lo",
                               MIN (leg->date.min_short, leg->date.min_long),
                               MAX (leg->date.max_short, leg->date.max_long));
-      fhir_search_put_date_test (sql, &leg->date, alias);
+      fhir_search_put_dates (sql, leg, alias);
     }
 }
 
@@ -374,7 +408,7 @@ fhir_search_put_point (FhirSearchContext *context,
   fhir_sql_builder_add (sql, " FROM ");
   fhir_sql_builder_add (sql, tables[leg->kind].table);
   fhir_search_put (sql, alias, " @ WHERE ");
-  put_where (sql, leg, alias, one);
+  put_where (context, sql, leg, alias, one);
   fhir_search_put_bucket (context, sql, alias);
   fhir_search_put_live (context, sql, alias);
 }
@@ -409,7 +443,7 @@ put_date_source (FhirSearchContext *context,
                               "@.lo",
                               is_long ? test->min_long : test->min_short,
                               is_long ? test->max_long : test->max_short);
-      fhir_search_put_date_test (sql, test, alias);
+      fhir_search_put_dates (sql, leg, alias);
       if (top)
         fhir_search_put_bucket (context, sql, alias);
       fhir_search_put_live (context, sql, alias);
@@ -611,7 +645,7 @@ put_leg_source (FhirSearchContext *context,
     }
   alias = fhir_search_next_alias (context);
   put_select (sql, tables[leg->kind].table, alias);
-  put_where (sql, leg, alias, NULL);
+  put_where (context, sql, leg, alias, NULL);
   if (top)
     fhir_search_put_bucket (context, sql, alias);
   fhir_search_put_live (context, sql, alias);
@@ -709,7 +743,7 @@ put_date_filter (FhirSearchContext *context,
     fhir_search_put (sql, start, "@.lo");
   fhir_search_put (sql, date, " AND @.r=");
   fhir_search_put (sql, start, "@.r");
-  fhir_search_put_date_test (sql, test, date);
+  fhir_search_put_dates (sql, leg, date);
   fhir_search_put_live (context, sql, date);
   fhir_sql_builder_add (sql, ")");
 }
@@ -801,7 +835,7 @@ put_probe (FhirSearchContext *context,
   fhir_sql_builder_add (sql, "EXISTS (SELECT 1 FROM ");
   fhir_sql_builder_add (sql, tables[leg->kind].table);
   fhir_search_put (sql, row, " @ WHERE ");
-  put_where (sql, leg, row, NULL);
+  put_where (context, sql, leg, row, NULL);
   fhir_search_put (sql, row, " AND @.r=");
   put_key (sql, alias, column);
   fhir_search_put_live (context, sql, row);

@@ -40,8 +40,7 @@ void fhir_search_put_bounds (FhirSqlBuilder *sql,
                              const char *column,
                              gint64 min,
                              gint64 max);
-void
-fhir_search_put_date_test (FhirSqlBuilder *sql, const FhirSearchDateTest *test, const char *alias);
+void fhir_search_put_dates (FhirSqlBuilder *sql, const FhirSearchLeg *leg, const char *alias);
 
 /* Whether a leg is one range in order of r, without duplicates, for each of its values; how many.
  * 0: it is not. */

@@ -106,6 +106,7 @@ is_item_fault (const GError *error)
   return error->domain == FHIR_ERROR && fhir_error_get_status (error) < 500;
 }
 
+/* Puts one item; its own fault becomes its problem. FALSE with error when the group is lost. */
 static gboolean
 load_item (Lane *lane, FhirLoadItem *item, FhirLoadCounts *counts, GError **error)
 {
@@ -113,11 +114,6 @@ load_item (Lane *lane, FhirLoadItem *item, FhirLoadCounts *counts, GError **erro
   FhirPutOptions options = { 0 };
   FhirPutResult result;
 
-  if (item->problem != NULL)
-    {
-      counts->refused++;
-      return TRUE;
-    }
   if (!fhir_store_writer_put (lane->context->writer,
                               fhir_def_find_type (fhir_slice (item->type)),
                               fhir_slice (item->id),
@@ -128,14 +124,10 @@ load_item (Lane *lane, FhirLoadItem *item, FhirLoadCounts *counts, GError **erro
                               NULL,
                               &local))
     {
-      if (!is_item_fault (local))
-        {
-          g_propagate_error (error, g_steal_pointer (&local));
-          return FALSE;
-        }
-      item->problem = g_strdup (local->message);
-      counts->refused++;
-      return TRUE;
+      if (is_item_fault (local))
+        item->problem = g_strdup (local->message);
+      g_propagate_error (error, g_steal_pointer (&local));
+      return FALSE;
     }
   counts->created += result.outcome == FHIR_PUT_CREATED;
   counts->updated += result.outcome == FHIR_PUT_UPDATED;
@@ -143,20 +135,62 @@ load_item (Lane *lane, FhirLoadItem *item, FhirLoadCounts *counts, GError **erro
   return TRUE;
 }
 
+/* The same under a savepoint of its own: a refused item is undone and the others stay. */
+static gboolean
+load_item_saved (Lane *lane, FhirLoadItem *item, FhirLoadCounts *counts, GError **error)
+{
+  FhirStoreWriter *writer = lane->context->writer;
+  g_autoptr (GError) local = NULL;
+
+  if (!fhir_store_writer_save (writer, error))
+    return FALSE;
+  if (load_item (lane, item, counts, &local))
+    return fhir_store_writer_release (writer, error);
+  if (item->problem != NULL && fhir_store_writer_undo (writer, error))
+    return TRUE;
+  if (error != NULL && *error == NULL)
+    g_propagate_error (error, g_steal_pointer (&local));
+  return FALSE;
+}
+
+typedef gboolean (*LoadFunc) (Lane *lane,
+                              FhirLoadItem *item,
+                              FhirLoadCounts *counts,
+                              GError **error);
+
+static gboolean
+load_items (Lane *lane, FhirLoadSlice *slice, LoadFunc func, GError **error)
+{
+  slice->counts = (FhirLoadCounts){ 0 };
+  if (!fhir_store_writer_begin (lane->context->writer, TRUE, error))
+    return FALSE;
+  for (guint i = 0; i < slice->n_items; i++)
+    {
+      FhirLoadItem *item = slice->items[i];
+
+      if (item->problem == NULL && !func (lane, item, &slice->counts, error))
+        {
+          fhir_store_writer_rollback (lane->context->writer);
+          return FALSE;
+        }
+      slice->counts.refused += item->problem != NULL;
+    }
+  return fhir_store_writer_commit (lane->context->writer, error);
+}
+
+/* Items come checked, so that nearly all slices go through without a savepoint for each; a slice
+ * with an item that the store refuses all the same is written again with them. */
 static gboolean
 commit_load (Lane *lane, FhirLoadSlice *slice, GError **error)
 {
-  FhirStoreWriter *writer = lane->context->writer;
+  g_autoptr (GError) local = NULL;
 
-  if (!fhir_store_writer_begin (writer, TRUE, error))
-    return FALSE;
-  for (guint i = 0; i < slice->n_items; i++)
-    if (!load_item (lane, slice->items[i], &slice->counts, error))
-      {
-        fhir_store_writer_rollback (writer);
-        return FALSE;
-      }
-  return fhir_store_writer_commit (writer, error);
+  if (load_items (lane, slice, load_item, &local))
+    return TRUE;
+  if (is_item_fault (local))
+    return load_items (lane, slice, load_item_saved, error);
+  g_propagate_error (error, g_steal_pointer (&local));
+  return FALSE;
 }
 
 static void

@@ -272,16 +272,17 @@ test_last_reference_on_a_lane (void)
 {
   FhirServiceTest test;
   g_autoptr (GError) error = NULL;
-  FhirService *again = NULL;
+  FhirService *service, *again = NULL;
 
   start_shared (&test);
-  fhir_service_submit (test.service,
+  service = g_steal_pointer (&test.service);
+  fhir_service_submit (service,
                        fhir_test_request (FHIR_METHOD_POST,
                                           "Patient",
                                           "{\"resourceType\":\"Patient\",\"active\":true}"),
                        NULL,
                        unref_service,
-                       g_steal_pointer (&test.service));
+                       service);
   /* Closed when the folder can be owned again. */
   for (guint i = 0; i < 500 && again == NULL; i++)
     {

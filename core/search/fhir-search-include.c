@@ -1,0 +1,198 @@
+/* Copyright 2026 The Chartroom developers
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+
+/* Includes go along references of the matches (refr, by source) or to them (ref, by target). Only
+ * what lives at the search's change is brought. :iterate applies to what was included too, until
+ * nothing new comes or the cap is reached; without it an include applies to the matches alone. */
+
+#include "fhir-search-include.h"
+
+#include "fhir-search-sql.h"
+
+#define KEYS_MAX 500 /* keys in one statement */
+
+typedef struct
+{
+  FhirSearchContext *context;
+  GHashTable *seen; /* (element-type gint64) matches and includes */
+  GArray *includes;
+  gboolean cut;
+} Run;
+
+/* Parameter numbers of an include; *ret_target narrowed by an alias. */
+static void
+collect_numbers (const Run *run,
+                 const FhirSearchInclude *include,
+                 GArray *ps,
+                 FhirTypeId *ret_target)
+{
+  const FhirTypeDef *def = include->source != 0 ? fhir_def_type (include->source) : NULL;
+  guint first = include->param != 0 ? include->param : def != NULL ? def->first_param : 0;
+  guint n = include->param != 0 ? 1 : def != NULL ? def->n_params : 0;
+
+  *ret_target = include->target;
+  for (guint i = 0; i < n; i++)
+    {
+      g_autoptr (GArray) params = g_array_new (FALSE, FALSE, sizeof (FhirParamId));
+      FhirTypeId only = 0;
+
+      if (fhir_def_param ((FhirParamId)(first + i))->kind != FHIR_SEARCH_REFERENCE)
+        continue;
+      fhir_search_expand_alias ((FhirParamId)(first + i), params, &only);
+      if (include->param != 0 && only != 0)
+        *ret_target = include->target == 0 || include->target == only ? only : G_MAXUINT16;
+      for (guint k = 0; k < params->len; k++)
+        {
+          gint64 p =
+              fhir_store_param_number (run->context->store, g_array_index (params, FhirParamId, k));
+
+          g_array_append_val (ps, p);
+        }
+    }
+}
+
+static void
+put_type (const Run *run, FhirSqlBuilder *sql, const char *alias, FhirTypeId type)
+{
+  if (type == 0)
+    return;
+  fhir_search_put (sql, alias, " AND +@.t=");
+  fhir_sql_builder_int (sql, fhir_store_type_number (run->context->store, type));
+}
+
+/* Forward: from keys (sources) to targets. Reverse: from keys (targets) to sources. */
+static FhirSqlBuilder *
+write_statement (const Run *run, const FhirSearchInclude *include, const GArray *keys)
+{
+  FhirSearchContext *context = run->context;
+  g_autoptr (GArray) ps = g_array_new (FALSE, FALSE, sizeof (gint64));
+  FhirSqlBuilder *sql = fhir_sql_builder_new();
+  FhirTypeId target;
+
+  collect_numbers (run, include, ps, &target);
+  fhir_sql_builder_add (sql,
+                        include->reverse ? "SELECT DISTINCT e.r FROM ref e"
+                                         : "SELECT DISTINCT e.g FROM refr e");
+  fhir_sql_builder_add (sql, " CROSS JOIN res s CROSS JOIN res q WHERE ");
+  if (include->reverse && ps->len > 0)
+    {
+      fhir_sql_builder_add (sql, "e.p");
+      fhir_search_put_in (sql, ps);
+      fhir_sql_builder_add (sql, " AND ");
+    }
+  fhir_sql_builder_add (sql, include->reverse ? "e.g" : "e.r");
+  fhir_search_put_in (sql, keys);
+  if (!include->reverse && ps->len > 0)
+    {
+      fhir_sql_builder_add (sql, " AND e.p");
+      fhir_search_put_in (sql, ps);
+    }
+  fhir_search_put_live (context, sql, "e");
+  /* s: the source, q: the target */
+  fhir_sql_builder_add (sql, " AND s.r=e.r AND q.r=e.g");
+  put_type (run, sql, "s", include->source);
+  put_type (run, sql, "q", target);
+  fhir_search_put_live_record (context, sql, include->reverse ? "s" : "q");
+  return sql;
+}
+
+static gboolean
+add_included (Run *run, gint64 key, GArray *fresh)
+{
+  if (g_hash_table_contains (run->seen, &key))
+    return TRUE;
+  if (run->includes->len >= run->context->query->limits->include_max)
+    {
+      run->cut = TRUE;
+      return FALSE;
+    }
+  g_hash_table_add (run->seen, g_memdup2 (&key, sizeof key));
+  g_array_append_val (run->includes, key);
+  g_array_append_val (fresh, key);
+  return TRUE;
+}
+
+static gboolean
+include_some (Run *run,
+              const FhirSearchInclude *include,
+              const GArray *keys,
+              GArray *fresh,
+              GError **error)
+{
+  g_autoptr (FhirSqlBuilder) sql = write_statement (run, include, keys);
+  g_autoptr (FhirStmt) stmt = fhir_sql_builder_prepare (sql, run->context->db, error);
+  FhirStep step = FHIR_STEP_DONE;
+
+  if (stmt == NULL)
+    return FALSE;
+  while ((step = fhir_stmt_step (stmt, error)) == FHIR_STEP_ROW)
+    {
+      if (!add_included (run, fhir_stmt_get_int (stmt, 0), fresh))
+        return TRUE;
+    }
+  return step == FHIR_STEP_DONE;
+}
+
+static gboolean
+include_all (Run *run,
+             const FhirSearchInclude *include,
+             const GArray *keys,
+             GArray *fresh,
+             GError **error)
+{
+  for (guint at = 0; at < keys->len && !run->cut; at += KEYS_MAX)
+    {
+      g_autoptr (GArray) some = g_array_new (FALSE, FALSE, sizeof (gint64));
+
+      g_array_append_vals (some, &g_array_index (keys, gint64, at), MIN (KEYS_MAX, keys->len - at));
+      if (!include_some (run, include, some, fresh, error))
+        return FALSE;
+    }
+  return TRUE;
+}
+
+static gboolean
+run_round (Run *run, const GArray *keys, gboolean iterate_only, GArray *fresh, GError **error)
+{
+  const GArray *list = run->context->query->includes;
+
+  for (guint i = 0; i < list->len; i++)
+    {
+      const FhirSearchInclude *include = &g_array_index (list, FhirSearchInclude, i);
+
+      if ((include->iterate || !iterate_only) && !include_all (run, include, keys, fresh, error))
+        return FALSE;
+    }
+  return TRUE;
+}
+
+gboolean
+fhir_search_include (FhirSearchContext *context,
+                     const GArray *matches,
+                     GArray *includes,
+                     gboolean *ret_cut,
+                     GError **error)
+{
+  g_autoptr (GHashTable) seen = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, NULL);
+  g_autoptr (GArray) keys = g_array_new (FALSE, FALSE, sizeof (gint64));
+  Run run = { context, seen, includes, FALSE };
+  gboolean iterate_only = FALSE;
+
+  if (context->query->includes->len == 0)
+    return TRUE;
+  for (guint i = 0; i < matches->len; i++)
+    g_hash_table_add (seen, g_memdup2 (&g_array_index (matches, gint64, i), sizeof (gint64)));
+  g_array_append_vals (keys, matches->data, matches->len);
+  while (keys->len > 0 && !run.cut)
+    {
+      g_autoptr (GArray) fresh = g_array_new (FALSE, FALSE, sizeof (gint64));
+
+      if (!run_round (&run, keys, iterate_only, fresh, error))
+        return FALSE;
+      g_array_set_size (keys, 0);
+      g_array_append_vals (keys, fresh->data, fresh->len);
+      iterate_only = TRUE;
+    }
+  *ret_cut = run.cut;
+  return TRUE;
+}

@@ -1,0 +1,396 @@
+/* Copyright 2026 The Chartroom developers
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+
+/* The planner. SQLite gets statements in a fixed order; what drives is decided here, from counts of
+ * today's rows that stop at a cap (about 0.02 ms for 200, 0.3 ms for 5,000):
+ *
+ * 1. A clause that finds nothing ends it. A condition on one patient narrows every range to that
+ *    patient's bucket of keys, unless the patient has records elsewhere.
+ * 2. The smallest positive clause drives, the others are probed by key.
+ * 3. Sorted: n candidates of N records for a page of m. All candidates are fetched and sorted when
+ * n*n < m*N, else the index of the sort key is walked and everything probed.
+ * 4. Unsorted: by key, except that a wide range of dates goes in order of the date, and a whole
+ * type by its last changes. The choice travels in the cursor, so that later pages go on in the same
+ * order whatever is counted then. */
+
+#include "fhir-search-plan.h"
+
+#include "fhir-error.h"
+#include "fhir-index.h"
+#include "fhir-search-past.h"
+#include "fhir-search-sql.h"
+
+#define FIRST_CAP  200
+#define SECOND_CAP 5000
+#define MEMORY_MAX 2000 /* candidates sorted by their bodies rather than by a walk */
+
+void
+fhir_search_plan_free (FhirSearchPlan *plan)
+{
+  if (plan == NULL)
+    return;
+  g_ptr_array_unref (plan->clauses);
+  g_array_unref (plan->orders);
+  g_free (plan);
+}
+
+/* A positive clause that is no use as a driver: `has a value`. */
+static gboolean
+only_filters (const FhirSearchClause *clause)
+{
+  for (guint i = 0; i < clause->legs->len; i++)
+    {
+      if (((const FhirSearchLeg *)g_ptr_array_index (clause->legs, i))->kind == FHIR_LEG_PRESENT)
+        return TRUE;
+    }
+  return FALSE;
+}
+
+static gboolean
+count_clause (FhirSearchPlan *plan, FhirSearchClause *clause, guint cap, GError **error)
+{
+  g_autoptr (FhirSqlBuilder) sql = fhir_sql_builder_new();
+  g_autoptr (FhirStmt) stmt = NULL;
+  gint64 count = 0;
+
+  fhir_sql_builder_add (sql, "SELECT count(*) FROM (SELECT 1 FROM (");
+  fhir_search_put_source (&plan->context, sql, clause, TRUE);
+  fhir_sql_builder_add (sql, ") LIMIT ");
+  fhir_sql_builder_int (sql, cap);
+  fhir_sql_builder_add (sql, ")");
+  stmt = fhir_sql_builder_prepare (sql, plan->context.db, error);
+  if (stmt == NULL || !fhir_stmt_run_int (stmt, 0, &count, error))
+    return FALSE;
+  clause->count = (guint)count;
+  clause->cap = cap;
+  return TRUE;
+}
+
+/* Counts every positive clause up to cap, and keeps the smallest as the driver. */
+static gboolean
+choose_driver (FhirSearchPlan *plan, guint cap, GError **error)
+{
+  plan->driver = NULL;
+  for (guint i = 0; i < plan->clauses->len; i++)
+    {
+      FhirSearchClause *clause = g_ptr_array_index (plan->clauses, i);
+
+      if (clause->negative || only_filters (clause))
+        continue;
+      if (!count_clause (plan, clause, cap, error))
+        return FALSE;
+      if (plan->driver == NULL || clause->count < plan->driver->count)
+        plan->driver = clause;
+    }
+  return TRUE;
+}
+
+static gboolean
+choose_counted_driver (FhirSearchPlan *plan, GError **error)
+{
+  if (!choose_driver (plan, FIRST_CAP, error))
+    return FALSE;
+  if (plan->driver == NULL || plan->driver->count < FIRST_CAP)
+    return TRUE;
+  return choose_driver (plan, SECOND_CAP, error);
+}
+
+/* The patient whose compartment the reference parameter ties the type to. */
+static gboolean
+is_patient_param (FhirParamId param)
+{
+  FhirTypeId patient = fhir_def_find_type (FHIR_SLICE_LITERAL ("Patient"));
+  FhirTypeId type = fhir_def_param (param)->type;
+  guint n = 0;
+  const FhirParamId *ties = fhir_def_compartment (patient, type, &n);
+
+  for (guint i = 0; type != patient && i < n; i++)
+    {
+      const FhirIndexAlias *alias = fhir_index_get_alias (ties[i]);
+
+      if (ties[i] == param ||
+          (alias != NULL && (alias->params[0] == param || alias->params[1] == param)))
+        return TRUE;
+    }
+  return FALSE;
+}
+
+/* Sets the bucket when all records that refer to the patient with this key lie in one. */
+static gboolean
+try_bucket (FhirSearchContext *context, gint64 key, GError **error)
+{
+  static const char text[] = "SELECT 1 FROM bucket b WHERE b.b=? AND b.kind=1 AND b.next<1048576"
+                             " AND NOT EXISTS (SELECT 1 FROM also a WHERE a.b=b.b)";
+  g_autoptr (FhirStmt) stmt = NULL;
+  gint64 found = 0;
+
+  if (FHIR_BUCKET_FIRST (FHIR_BUCKET_OF (key)) != key)
+    return TRUE;
+  stmt = fhir_db_prepare (context->db, text, error);
+  if (stmt == NULL)
+    return FALSE;
+  fhir_stmt_bind_int (stmt, 1, FHIR_BUCKET_OF (key));
+  if (!fhir_stmt_run_int (stmt, 0, &found, error))
+    return FALSE;
+  if (found != 0)
+    context->bucket = FHIR_BUCKET_OF (key);
+  return TRUE;
+}
+
+static gboolean
+find_bucket (FhirSearchPlan *plan, GError **error)
+{
+  for (guint i = 0; i < plan->clauses->len && plan->context.bucket < 0; i++)
+    {
+      const FhirSearchClause *clause = g_ptr_array_index (plan->clauses, i);
+      const FhirSearchLeg *leg =
+          clause->legs->len == 1 ? g_ptr_array_index (clause->legs, 0) : NULL;
+
+      if (clause->negative || leg == NULL || leg->kind != FHIR_LEG_REF || leg->p->len != 1 ||
+          leg->a->len != 1 || !is_patient_param (leg->param))
+        continue;
+      if (!try_bucket (&plan->context, g_array_index (leg->a, gint64, 0), error))
+        return FALSE;
+    }
+  return TRUE;
+}
+
+/* The parameter of a clause that is one range of dates of a parameter with one value. */
+static FhirParamId
+get_walk_param (const FhirSearchClause *clause)
+{
+  const FhirSearchLeg *leg =
+      clause != NULL && clause->legs->len == 1 ? g_ptr_array_index (clause->legs, 0) : NULL;
+
+  if (leg == NULL || clause->negative || leg->kind != FHIR_LEG_DAT || leg->p->len != 1 ||
+      !fhir_search_param_is_single (leg->param))
+    return 0;
+  return leg->param;
+}
+
+/* `date=ge2020&date=lt2021` on a parameter with one value is one range. */
+static gboolean
+merge_into_range (FhirSearchPlan *plan, FhirSearchClause *clause)
+{
+  FhirParamId param = get_walk_param (clause);
+  const FhirSearchLeg *leg = param != 0 ? g_ptr_array_index (clause->legs, 0) : NULL;
+
+  for (guint i = 0; leg != NULL && i < plan->clauses->len; i++)
+    {
+      const FhirSearchClause *other = g_ptr_array_index (plan->clauses, i);
+
+      if (get_walk_param (other) != param)
+        continue;
+      fhir_search_leg_narrow (g_ptr_array_index (other->legs, 0), leg);
+      return TRUE;
+    }
+  return FALSE;
+}
+
+static gboolean
+add_clauses (FhirSearchPlan *plan, GError **error)
+{
+  const FhirSearchQuery *query = plan->context.query;
+
+  for (guint i = 0; i < query->conditions->len; i++)
+    {
+      FhirSearchClause *clause =
+          fhir_search_clause_new (&plan->context, g_ptr_array_index (query->conditions, i), error);
+
+      if (clause == NULL)
+        return FALSE;
+      if (merge_into_range (plan, clause))
+        {
+          fhir_search_clause_free (clause);
+          continue;
+        }
+      g_ptr_array_add (plan->clauses, clause);
+      plan->is_empty = plan->is_empty || (clause->legs->len == 0 && !clause->negative);
+    }
+  return TRUE;
+}
+
+static gboolean
+has_point (const FhirSearchClause *clause)
+{
+  for (guint i = 0; i < clause->legs->len; i++)
+    {
+      if (fhir_search_leg_n_points (g_ptr_array_index (clause->legs, i)) == 0)
+        return FALSE;
+    }
+  return clause->legs->len > 0;
+}
+
+static void
+add_order (FhirSearchPlan *plan, FhirSearchOrder order)
+{
+  g_array_append_val (plan->orders, order);
+}
+
+static guint8
+choose_order_code (const FhirSearchPlan *plan)
+{
+  if (plan->driver == NULL)
+    return plan->context.bucket < 0 ? FHIR_PLAN_ORDER_CHANGE : FHIR_PLAN_ORDER_KEY;
+  if (plan->driver->count < SECOND_CAP || has_point (plan->driver))
+    return FHIR_PLAN_ORDER_KEY;
+  for (guint i = 0; i < plan->clauses->len && i < 200; i++)
+    {
+      if (g_ptr_array_index (plan->clauses, i) == plan->driver &&
+          get_walk_param (plan->driver) != 0)
+        return (guint8)(FHIR_PLAN_ORDER_CLAUSE + i);
+    }
+  return FHIR_PLAN_ORDER_KEY;
+}
+
+static void
+set_orders (FhirSearchPlan *plan, const FhirSearchCursor *cursor)
+{
+  const GArray *asked = plan->context.query->sort;
+
+  if (asked->len > 0)
+    {
+      plan->order_code = FHIR_PLAN_ORDER_ASKED;
+      g_array_append_vals (plan->orders, asked->data, asked->len);
+      return;
+    }
+  plan->order_code = cursor != NULL ? cursor->order : choose_order_code (plan);
+  if (plan->order_code == FHIR_PLAN_ORDER_CHANGE)
+    add_order (plan, (FhirSearchOrder){ .kind = FHIR_ORDER_CHANGE });
+  else if (plan->order_code >= FHIR_PLAN_ORDER_CLAUSE &&
+           plan->order_code - FHIR_PLAN_ORDER_CLAUSE < (int)plan->clauses->len)
+    {
+      FhirParamId param = get_walk_param (
+          g_ptr_array_index (plan->clauses, plan->order_code - FHIR_PLAN_ORDER_CLAUSE));
+
+      if (param != 0)
+        add_order (plan, (FhirSearchOrder){ .kind = FHIR_ORDER_PARAM, .param = param });
+    }
+}
+
+/* A walk by a date may start and end where a condition on the same date does. */
+static void
+find_walked (FhirSearchPlan *plan)
+{
+  const FhirSearchOrder *order = &g_array_index (plan->orders, FhirSearchOrder, 0);
+
+  for (guint i = 0; order->kind == FHIR_ORDER_PARAM && i < plan->clauses->len; i++)
+    {
+      const FhirSearchClause *clause = g_ptr_array_index (plan->clauses, i);
+
+      if (!clause->negative && get_walk_param (clause) != 0 &&
+          fhir_store_param_number (plan->context.store, get_walk_param (clause)) ==
+              fhir_search_order_p (&plan->context, order))
+        plan->walked = clause;
+    }
+}
+
+/* `code` with one value, sorted by the main date: the table tokd is that order. */
+static void
+find_tokd (FhirSearchPlan *plan)
+{
+  if (!fhir_search_order_is_main_date (&g_array_index (plan->orders, FhirSearchOrder, 0)))
+    return;
+  for (guint i = 0; i < plan->clauses->len; i++)
+    {
+      const FhirSearchClause *clause = g_ptr_array_index (plan->clauses, i);
+      const FhirSearchLeg *leg =
+          clause->legs->len == 1 ? g_ptr_array_index (clause->legs, 0) : NULL;
+
+      if (clause->negative || leg == NULL || leg->kind != FHIR_LEG_TOK ||
+          fhir_search_leg_n_points (leg) != 1 ||
+          strcmp (fhir_def_param (leg->param)->code, "code") != 0)
+        continue;
+      if (plan->strategy != FHIR_PLAN_WALK && plan->driver != clause)
+        continue;
+      plan->strategy = FHIR_PLAN_WALK;
+      plan->tokd_k = g_array_index (leg->a, gint64, 0);
+      plan->walked = clause;
+    }
+}
+
+static gboolean
+all_computed (const FhirSearchPlan *plan)
+{
+  for (guint i = 0; i < plan->orders->len; i++)
+    {
+      if (!fhir_search_order_is_computed (&g_array_index (plan->orders, FhirSearchOrder, i)))
+        return FALSE;
+    }
+  return TRUE;
+}
+
+/* n*n < m*N: fetching all candidates costs less than walking the index until the page is full. */
+static gboolean
+candidates_are_few (const FhirSearchPlan *plan)
+{
+  double n = plan->driver != NULL ? plan->driver->count : (double)plan->live;
+  double m = plan->context.query->count + 1;
+
+  if (plan->driver != NULL && plan->driver->count >= SECOND_CAP)
+    return FALSE;
+  return n <= FIRST_CAP || n * n < m * (double)plan->live;
+}
+
+static FhirSearchStrategy
+choose_strategy (FhirSearchPlan *plan)
+{
+  const FhirSearchOrder *first = &g_array_index (plan->orders, FhirSearchOrder, 0);
+  gboolean walkable;
+
+  if (plan->orders->len == 0 || first->kind == FHIR_ORDER_KEY)
+    return FHIR_PLAN_KEYS;
+  walkable = fhir_search_order_is_walkable (first) &&
+             !(first->kind == FHIR_ORDER_ID && plan->context.past) && plan->context.bucket < 0;
+  if (all_computed (plan) && (!walkable || (plan->driver != NULL && candidates_are_few (plan))))
+    return FHIR_PLAN_SORTED;
+  if (walkable &&
+      !(plan->driver != NULL && plan->driver->count <= MEMORY_MAX && candidates_are_few (plan)))
+    return FHIR_PLAN_WALK;
+  return all_computed (plan) ? FHIR_PLAN_SORTED : FHIR_PLAN_MEMORY;
+}
+
+static gboolean
+prepare (FhirSearchPlan *plan, const FhirSearchCursor *cursor, GError **error)
+{
+  const FhirSearchQuery *query = plan->context.query;
+
+  plan->type = query->type != 0 ? fhir_store_type_number (plan->context.store, query->type) : 0;
+  if (!fhir_search_past_prepare (&plan->context, error) || !add_clauses (plan, error))
+    return FALSE;
+  if (plan->is_empty)
+    return TRUE;
+  if (!find_bucket (plan, error) || !choose_counted_driver (plan, error) ||
+      !fhir_store_reader_count (plan->context.reader, query->type, &plan->live, error))
+    return FALSE;
+  set_orders (plan, cursor);
+  if (plan->orders->len > 0)
+    {
+      find_walked (plan);
+      plan->strategy = choose_strategy (plan);
+      if (plan->context.bucket < 0 && plan->driver != NULL && plan->driver->count >= FIRST_CAP)
+        find_tokd (plan);
+    }
+  return TRUE;
+}
+
+FhirSearchPlan *
+fhir_search_plan_new (const FhirSearchQuery *query,
+                      FhirStoreReader *reader,
+                      const FhirSearchCursor *cursor,
+                      GError **error)
+{
+  g_autoptr (FhirSearchPlan) plan = g_new0 (FhirSearchPlan, 1);
+
+  plan->context =
+      (FhirSearchContext){ .query = query,
+                           .reader = reader,
+                           .store = fhir_store_reader_get_store (reader),
+                           .db = fhir_store_reader_get_db (reader),
+                           .change = cursor != NULL ? cursor->change
+                                                    : fhir_store_reader_get_change (reader),
+                           .bucket = -1 };
+  plan->clauses = g_ptr_array_new_with_free_func ((GDestroyNotify)fhir_search_clause_free);
+  plan->orders = g_array_new (FALSE, FALSE, sizeof (FhirSearchOrder));
+  return prepare (plan, cursor, error) ? g_steal_pointer (&plan) : NULL;
+}

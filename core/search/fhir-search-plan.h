@@ -1,0 +1,73 @@
+/* Copyright 2026 The Chartroom developers
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+
+#pragma once
+
+#include "fhir-search-cursor.h"
+#include "fhir-search-order.h"
+#include "fhir-sql-builder.h"
+
+G_BEGIN_DECLS
+
+/* How a query is answered: which clause drives, in which order, by which means. */
+typedef enum
+{
+  FHIR_PLAN_KEYS,   /* in order of r */
+  FHIR_PLAN_SORTED, /* all candidates, sorted in SQL by values computed from r */
+  FHIR_PLAN_WALK,   /* an index in the order wanted, everything else probed */
+  FHIR_PLAN_MEMORY, /* all candidates, sorted here by values from bodies */
+} FhirSearchStrategy;
+
+/* order of FhirSearchCursor: what an unsorted query is ordered by. From FHIR_PLAN_ORDER_CLAUSE on:
+ * by the parameter of that condition. */
+enum
+{
+  FHIR_PLAN_ORDER_ASKED,
+  FHIR_PLAN_ORDER_KEY,
+  FHIR_PLAN_ORDER_CHANGE,
+  FHIR_PLAN_ORDER_CLAUSE,
+};
+
+typedef struct
+{
+  FhirSearchContext context;
+  GPtrArray *clauses; /* (element-type FhirSearchClause) all must hold */
+  gboolean is_empty;  /* a clause matches nothing */
+  GArray *orders;     /* (element-type FhirSearchOrder) */
+  guint8 order_code;
+  FhirSearchStrategy strategy;
+  const FhirSearchClause *driver; /* NULL: every record of the type */
+  const FhirSearchClause *walked; /* WALK: clause whose range bounds the walk, or NULL */
+  gint64 type;                    /* number of the type, 0 several */
+  gint64 live;                    /* records of the type */
+  gint64 tokd_k;                  /* WALK by the main date: within this one code, 0 none */
+} FhirSearchPlan;
+
+/* cursor NULL: page 1. */
+FhirSearchPlan *fhir_search_plan_new (const FhirSearchQuery *query,
+                                      FhirStoreReader *reader,
+                                      const FhirSearchCursor *cursor,
+                                      GError **error) G_GNUC_WARN_UNUSED_RESULT;
+void fhir_search_plan_free (FhirSearchPlan *plan);
+
+/* Statements of a plan. They give r, or v and r for a walk. after (nullable): behind this place in
+ * the plan's order; reverse: in the opposite order; limit 0: all. */
+typedef struct
+{
+  const FhirSortPlace *after;
+  gboolean reverse;
+  guint limit;
+} FhirSearchRange;
+
+FhirSqlBuilder *fhir_search_plan_keys (FhirSearchPlan *plan, const FhirSearchRange *range);
+FhirSqlBuilder *fhir_search_plan_sorted (FhirSearchPlan *plan, const FhirSearchRange *range);
+/* Records with a value of the walked parameter, then those without. */
+FhirSqlBuilder *fhir_search_plan_walk (FhirSearchPlan *plan, const FhirSearchRange *range);
+FhirSqlBuilder *
+fhir_search_plan_absent (FhirSearchPlan *plan, const FhirSearchRange *range, GError **error);
+/* One number: the matches, counted up to cap (0: all). */
+FhirSqlBuilder *fhir_search_plan_count (FhirSearchPlan *plan, guint cap);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (FhirSearchPlan, fhir_search_plan_free)
+
+G_END_DECLS
