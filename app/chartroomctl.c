@@ -16,6 +16,8 @@ static const struct
   int (*run) (int argc, char **argv);
   const char *summary;
 } commands[] = {
+  { "import", chartroomctl_import, "load files into a store" },
+  { "demo", chartroomctl_demo, "make synthetic patients as NDJSON or in a store" },
   { NULL, NULL, NULL },
 };
 /* clang-format on */

@@ -17,6 +17,9 @@ enum
   CHARTROOMCTL_USAGE = 2,  /* wrong arguments; the reason is on stderr */
 };
 
+int chartroomctl_import (int argc, char **argv);
+int chartroomctl_demo (int argc, char **argv);
+
 /* Prints "chartroomctl NAME: message" to stderr. */
 void chartroomctl_print_error (const char *name, const char *format, ...) G_GNUC_PRINTF (2, 3);
 

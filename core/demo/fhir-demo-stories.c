@@ -1,0 +1,135 @@
+/* Copyright 2026 The Chartroom developers
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+
+/* The twelve charts told by hand. Between them: two women of one name, a birth date of which only
+ * the year is known and one of which only the month is, a death, names in three scripts, all states
+ * of allergies, problems and medications that UX.md asks a screen to tell apart. */
+
+#include "fhir-demo-stories.h"
+#include "fhir-demo-private.h"
+
+#define P(problem, state, ...)                          \
+  {                                                     \
+    FHIR_DEMO_##problem, FHIR_DEMO_##state, __VA_ARGS__ \
+  }
+#define A(allergen, reaction, state, high, recorded)                                      \
+  {                                                                                       \
+    FHIR_DEMO_##allergen, FHIR_DEMO_##reaction, FHIR_DEMO_ALLERGY_##state, high, recorded \
+  }
+#define D(drug, state, ...)                               \
+  {                                                       \
+    FHIR_DEMO_##drug, FHIR_DEMO_DRUG_##state, __VA_ARGS__ \
+  }
+
+/* clang-format off */
+const FhirDemoStory fhir_demo_stories[FHIR_DEMO_RICH] = {
+  { "Smith", "Jane", "Eleanor", NULL, "Mrs", "Baker", NULL, "1948-04-05", NULL, TRUE, 7,
+    FHIR_DEMO_ALLERGIES_LISTED,
+    { P (CKD_3B, ACTIVE, "2024-06-14"), P (DIABETES_2, ACTIVE, "2009"), P (HYPERTENSION, ACTIVE, "2003"),
+      P (ATRIAL_FIBRILLATION, ACTIVE, "2023-02-18"), P (HYPOTHYROIDISM, ACTIVE, "2016-11"),
+      P (OSTEOARTHRITIS, ACTIVE, "2015"), P (IRON_DEFICIENCY, PROVISIONAL, "2026-02-02"),
+      P (KIDNEY_INJURY, RESOLVED, "2026-01-12", "2026-01-17"), P (URINARY_INFECTION, RESOLVED, "2026-01-12", "2026-01-26"),
+      P (CATARACT, RESOLVED, "2018", "2019-05"), P (HEART_FAILURE, REFUTED, "2026-01-12"), P (GOUT, ERROR, "2021-03-02") },
+    12,
+    { A (PENICILLIN, ANAPHYLAXIS, CONFIRMED, TRUE, "2019-01-12"), A (SULFA, RASH, CONFIRMED, FALSE, "2014-06-03"),
+      A (LATEX, CONTACT_URTICARIA, UNCONFIRMED, FALSE, "2021-08"), A (ASPIRIN, RASH, REFUTED, FALSE, "2022-09-14"),
+      A (CODEINE, NAUSEA, ERROR, FALSE, "2020-10-01") },
+    5,
+    { D (IBUPROFEN_TABLET, DO_NOT_GIVE, "2026-01-17", "kidney disease"), D (METFORMIN, ACTIVE, "2009-10-05"),
+      D (APIXABAN, ACTIVE, "2023-02-20"), D (LISINOPRIL, ACTIVE, "2004-03-15"), D (GLARGINE, ACTIVE, "2022-05-09"),
+      D (ATORVASTATIN, ACTIVE, "2011-01-24"), D (LEVOTHYROXINE, ACTIVE, "2016-11-21"), D (ACETAMINOPHEN, TAKING, "2015"),
+      D (FUROSEMIDE, ON_HOLD, "2025-09-09", "acute kidney injury"), D (FERROUS_SULFATE, UNKNOWN, "2026-02-02"),
+      D (NITROFURANTOIN, STOPPED, "2026-01-12", "kidney function"), D (NAPROXEN, STOPPED, "2015-04-20", "kidney disease"),
+      D (SIMVASTATIN, COMPLETED, "2006-02-13"), D (AMOXICILLIN, ERROR, "2025-12-02") },
+    14 },
+  { "Okonkwo", "Chidi", NULL, NULL, "Mr", NULL, NULL, "1971-08-19", NULL, FALSE, 7,
+    FHIR_DEMO_ALLERGIES_NONE,
+    { P (DIABETES_2, ACTIVE, "2015-03"), P (HYPERTENSION, ACTIVE, "2012"), P (HYPERLIPIDEMIA, ACTIVE, "2015-03-20"),
+      P (GOUT, RECURRENCE, "2019-07-04"), P (SLEEP_APNEA, DIFFERENTIAL, "2025-12-01"), P (COVID, RESOLVED, "2022-01-15", "2022-02") },
+    6, { { 0 } }, 0,
+    { D (METFORMIN, ACTIVE, "2015-03-30"), D (LOSARTAN, ACTIVE, "2012-06-11"), D (ATORVASTATIN, ACTIVE, "2015-04-27"),
+      D (ALLOPURINOL, ACTIVE, "2019-08-12"), D (GLARGINE, DRAFT, "2026-03-12"), D (NAPROXEN, COMPLETED, "2019-07-04"),
+      D (LISINOPRIL, STOPPED, "2012-01-09", "cough") },
+    7 },
+  { "Smith", "Jane", NULL, NULL, "Ms", NULL, "Janie", "1984-11-23", NULL, TRUE, 6,
+    FHIR_DEMO_ALLERGIES_UNASKED,
+    { P (MIGRAINE, ACTIVE, "2004"), P (DEPRESSION, REMISSION, "2017-02", "2019-10"), P (ASTHMA, ACTIVE, NULL),
+      P (SINUSITIS, RESOLVED, "2024-01-08", "2024-01-22"), P (IRON_DEFICIENCY, RESOLVED, "2020-05", "2021") },
+    5, { { 0 } }, 0,
+    { D (SUMATRIPTAN, ACTIVE, "2012-09-03"), D (ALBUTEROL, TAKING, "2010"), D (SERTRALINE, COMPLETED, "2017-03-06"),
+      D (NAPROXEN, NOT_TAKING, "2023-05-15", "stomach pain") },
+    4 },
+  { "Müller", "Jürgen", "Karl", NULL, "Dr.", NULL, NULL, "1952-01-30", NULL, FALSE, 8,
+    FHIR_DEMO_ALLERGIES_LISTED,
+    { P (HEART_FAILURE, ACTIVE, "2021-10-07"), P (COPD, ACTIVE, "2013"), P (CORONARY, ACTIVE, "2014-04"),
+      P (INFARCTION, RESOLVED, "2014-04-11", "2014-06"), P (HYPERTENSION, ACTIVE, "2001"), P (HYPERLIPIDEMIA, ACTIVE, "2014-04-14"),
+      P (PNEUMONIA, RESOLVED, "2023-11-20", "2023-12-11"), P (CKD_3A, ACTIVE, "2022-03") },
+    8,
+    { A (CODEINE, NAUSEA, CONFIRMED, FALSE, "2014-04-12"), A (BEE_VENOM, ANGIOEDEMA, CONFIRMED, TRUE, "1998") }, 2,
+    { D (BISOPROLOL, ACTIVE, "2014-04-15"), D (LISINOPRIL, ACTIVE, "2014-04-15"), D (FUROSEMIDE, ACTIVE, "2021-10-08"),
+      D (ATORVASTATIN, ACTIVE, "2014-04-15"), D (LOW_ASPIRIN, ACTIVE, "2014-04-15"), D (CLOPIDOGREL, COMPLETED, "2014-04-15"),
+      D (FLUTICASONE, ACTIVE, "2015-02-09"), D (ALBUTEROL, ACTIVE, "2013-11-04"), D (PREDNISONE, COMPLETED, "2023-11-21") },
+    9 },
+  { "Nguyễn", "Mai", "Thị", NULL, NULL, NULL, NULL, "1990-06-02", NULL, TRUE, 6,
+    FHIR_DEMO_ALLERGIES_NONE,
+    { P (HYPOTHYROIDISM, ACTIVE, "2018-09-17"), P (IRON_DEFICIENCY, ACTIVE, "2024-11"), P (REFLUX, INACTIVE, "2022") },
+    3, { { 0 } }, 0,
+    { D (LEVOTHYROXINE, ACTIVE, "2018-09-24"), D (FERROUS_SULFATE, ACTIVE, "2024-11-18"), D (OMEPRAZOLE, COMPLETED, "2022-04-04") },
+    3 },
+  { "Johnson", "Robert", "Allen", NULL, "Mr", NULL, "Bob", "1939-12-11", "2025-11-03", FALSE, 8,
+    FHIR_DEMO_ALLERGIES_LISTED,
+    { P (DEMENTIA, ACTIVE, "2020"), P (STROKE, ACTIVE, "2018-08-02"), P (ATRIAL_FIBRILLATION, ACTIVE, "2018-08-03"),
+      P (CKD_4, ACTIVE, "2023-05"), P (HYPERTENSION, ACTIVE, "1995"), P (PNEUMONIA, ACTIVE, "2025-10-27") },
+    6, { A (IBUPROFEN, ANGIOEDEMA, CONFIRMED, TRUE, "2009") }, 1,
+    { D (WARFARIN, STOPPED, "2018-08-20", "changed to apixaban"), D (APIXABAN, STOPPED, "2021-02-15", "patient died"),
+      D (AMLODIPINE, STOPPED, "2005", "patient died"), D (SIMVASTATIN, STOPPED, "2010", "patient died") },
+    4 },
+  { "García Romero", "María José", NULL, NULL, NULL, NULL, "Pepa", "1999-09-14", NULL, TRUE, 8,
+    FHIR_DEMO_ALLERGIES_NONE,
+    { P (DIABETES_1, ACTIVE, "2008-02-05"), P (ECZEMA, INACTIVE, "2001"), P (URINARY_INFECTION, RESOLVED, "2025-06-18", "2025-06-27") },
+    3, { { 0 } }, 0,
+    { D (GLARGINE, ACTIVE, "2008-02-07"), D (INSULIN_LISPRO, ACTIVE, "2008-02-07"), D (NITROFURANTOIN, COMPLETED, "2025-06-18") },
+    3 },
+  { "O'Brien", "Siobhán", NULL, NULL, "Mrs", "Kelly", NULL, "1963-02-28", NULL, TRUE, 8,
+    FHIR_DEMO_ALLERGIES_LISTED,
+    { P (RHEUMATOID, ACTIVE, "2011-05"), P (OSTEOPOROSIS, ACTIVE, "2020-01-21"), P (HYPERTENSION, ACTIVE, "2016"),
+      P (REFLUX, ACTIVE, "2014"), P (BACK_PAIN, INACTIVE, NULL) },
+    5,
+    { A (SULFA, URTICARIA, CONFIRMED, FALSE, "2012-03-19"), A (PENICILLIN, RASH, REFUTED, FALSE, "2024-04-22"),
+      A (GRASS_POLLEN, ITCHING, RESOLVED, FALSE, "1985") },
+    3,
+    { D (METHOTREXATE, ACTIVE, "2011-06-06"), D (FOLIC_ACID, ACTIVE, "2011-06-06"), D (ALENDRONATE, ACTIVE, "2020-02-03"),
+      D (AMLODIPINE, ACTIVE, "2016-09-12"), D (OMEPRAZOLE, ACTIVE, "2014-05-26"), D (PREDNISONE, COMPLETED, "2024-10-14"),
+      D (IBUPROFEN_TABLET, NOT_TAKING, "2019", "advised against") },
+    7 },
+  { "Dąbrowski", "Łukasz", NULL, NULL, NULL, NULL, NULL, "1957", NULL, FALSE, 7,
+    FHIR_DEMO_ALLERGIES_LISTED,
+    { P (COPD, ACTIVE, "2017"), P (HYPERTENSION, ACTIVE, "2014-09"), P (PROSTATE_CANCER, REMISSION, "2019-03-28", "2021-04"),
+      P (BRONCHITIS, RESOLVED, "2025-02-03", "2025-02-20") },
+    4, { A (ASPIRIN, DYSPNEA, CONFIRMED, TRUE, "2017-06") }, 1,
+    { D (FLUTICASONE, ACTIVE, "2017-06-19"), D (ALBUTEROL, ACTIVE, "2017-06-19"), D (LOSARTAN, ACTIVE, "2014-09-29"),
+      D (PREDNISONE, COMPLETED, "2025-02-03"), D (AMOXICILLIN, COMPLETED, "2025-02-03") },
+    5 },
+  { "王", "芳", NULL, "Wang Fang", NULL, NULL, NULL, "1968-10-05", NULL, TRUE, 7,
+    FHIR_DEMO_ALLERGIES_LISTED,
+    { P (BREAST_CANCER, REMISSION, "2020-08-13", "2021-07"), P (HYPERLIPIDEMIA, ACTIVE, "2018"), P (PREDIABETES, ACTIVE, "2023-10-09"),
+      P (DEPRESSION, PROVISIONAL, "2025-12-15") },
+    4, { A (SHELLFISH, URTICARIA, UNCONFIRMED, FALSE, "2019") }, 1,
+    { D (ATORVASTATIN, ACTIVE, "2018-11-05"), D (SERTRALINE, DRAFT, "2026-03-12"), D (OMEPRAZOLE, CANCELLED, "2021-01-11", "ordered twice") },
+    3 },
+  { "Larsen", "Emma", "Sofie", NULL, NULL, NULL, NULL, "2017-05-21", NULL, TRUE, 8,
+    FHIR_DEMO_ALLERGIES_LISTED,
+    { P (ASTHMA, ACTIVE, "2021-10"), P (ECZEMA, ACTIVE, "2018"), P (OTITIS, RESOLVED, "2019-01-14", "2019-01-28"),
+      P (OTITIS, RESOLVED, "2020-02-11", "2020-02-25"), P (PHARYNGITIS, RESOLVED, "2025-11-24", "2025-12-01") },
+    5,
+    { A (PEANUT, ANAPHYLAXIS, CONFIRMED, TRUE, "2019-07-30"), A (DUST_MITE, DYSPNEA, CONFIRMED, FALSE, "2022-04-04") }, 2,
+    { D (ALBUTEROL, ACTIVE, "2021-10-18"), D (FLUTICASONE, ACTIVE, "2022-01-10"), D (AMOXICILLIN, COMPLETED, "2020-02-11") },
+    3 },
+  { "المصري", "يوسف", NULL, "Yusuf Al-Masri", NULL, NULL, NULL, "1988-07", NULL, FALSE, 6,
+    FHIR_DEMO_ALLERGIES_NONE,
+    { P (EPILEPSY, ACTIVE, "2005"), P (BACK_PAIN, ACTIVE, "2024-08-19"), P (COVID, RESOLVED, "2021-01", "2021-01") },
+    3, { { 0 } }, 0,
+    { D (LEVETIRACETAM, ACTIVE, "2016-03-14"), D (IBUPROFEN_TABLET, TAKING, "2024-08-19"), D (NAPROXEN, UNKNOWN, "2024-10") },
+    3 },
+};
+/* clang-format on */
