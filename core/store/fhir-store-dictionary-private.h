@@ -28,6 +28,8 @@ gboolean fhir_store_packer_use (FhirStorePacker *packer,
                                 FhirTypeId type,
                                 gint64 z,
                                 GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* Back to none. */
+void fhir_store_packer_forget (FhirStorePacker *packer, FhirTypeId type);
 gint64 fhir_store_packer_get (FhirStorePacker *packer, FhirTypeId type); /* z, or 1 */
 /* The bytes to store, the packer's until its next call, and their z. Never fails: what does not get
  * smaller stays plain. */

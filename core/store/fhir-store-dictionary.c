@@ -177,6 +177,13 @@ fhir_store_packer_use (FhirStorePacker *packer,
   return TRUE;
 }
 
+void
+fhir_store_packer_forget (FhirStorePacker *packer, FhirTypeId type)
+{
+  ZSTD_freeCDict (packer->types[type].cdict);
+  packer->types[type].cdict = NULL;
+}
+
 gint64
 fhir_store_packer_get (FhirStorePacker *packer, FhirTypeId type)
 {

@@ -462,6 +462,11 @@ fhir_store_writer_put (FhirStoreWriter *writer,
   Put put = { type, id, doc, node, options != NULL ? options : &none };
   gboolean same = FALSE;
 
+  if (writer->bulk && writer->training_due && !writer->saved && !fhir_store_train (writer, error))
+    {
+      writer->torn = TRUE;
+      return FALSE;
+    }
   if (!fhir_store_writer_check_group (writer, error) || !check_input (writer, &put, error) ||
       !fhir_store_res_load (writer, type, id, &put.was, error) || !check_conditions (&put, error) ||
       !compare_with_newest (writer, &put, &same, error))

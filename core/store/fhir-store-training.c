@@ -11,7 +11,7 @@
 
 #include "fhir-failpoint.h"
 
-#define FIRST_AT       1000
+#define FIRST_AT       500
 #define SECOND_AT      50000
 #define SAMPLES        4000
 #define SAMPLE_BYTES   (4 * 1024 * 1024)
@@ -31,7 +31,8 @@ load_counts (FhirStoreWriter *writer, GError **error)
       FhirTypeId type =
           fhir_store_names_get_type (writer->store->names, fhir_stmt_get_int (stmt, 0));
 
-      g_array_index (writer->trained, FhirStoreTrained, type).live = fhir_stmt_get_int (stmt, 1);
+      if (type != 0)
+        fhir_store_train_count (writer, type, (gint)fhir_stmt_get_int (stmt, 1));
     }
   if (step == FHIR_STEP_ERROR)
     return FALSE;
@@ -120,7 +121,7 @@ store_dictionary (FhirStoreWriter *writer,
 
   if (!fhir_store_sql_int (writer->sql, FHIR_STORE_SQL_DICT_MAX, ret_z, error))
     return FALSE;
-  ++*ret_z;
+  *ret_z = writer->last_z = MAX (*ret_z, writer->last_z) + 1;
   stmt = fhir_store_sql_get (writer->sql, FHIR_STORE_SQL_DICT_ADD, error);
   if (stmt == NULL)
     return FALSE;
@@ -175,36 +176,7 @@ repack (FhirStoreWriter *writer, FhirTypeId type, GError **error)
   return TRUE;
 }
 
-static gboolean
-commit_dictionary (FhirStoreWriter *writer,
-                   FhirTypeId type,
-                   GBytes *bytes,
-                   gint64 *ret_z,
-                   GError **error)
-{
-  if (!fhir_store_writer_begin (writer, FALSE, error))
-    return FALSE;
-  if (store_dictionary (writer, type, bytes, ret_z, error))
-    {
-      if (FHIR_FAILPOINT ("store.training"))
-        g_debug ("failpoint store.training");
-      return fhir_store_writer_commit (writer, error);
-    }
-  fhir_store_writer_rollback (writer);
-  return FALSE;
-}
-
-static gboolean
-commit_repack (FhirStoreWriter *writer, FhirTypeId type, GError **error)
-{
-  if (!fhir_store_writer_begin (writer, FALSE, error))
-    return FALSE;
-  if (repack (writer, type, error))
-    return fhir_store_writer_commit (writer, error);
-  fhir_store_writer_rollback (writer);
-  return FALSE;
-}
-
+/* Inside a group: makes the dictionary, stores it, and packs with it from here on. */
 static gboolean
 train_type (FhirStoreWriter *writer, FhirTypeId type, FhirStoreTrained *trained, GError **error)
 {
@@ -220,22 +192,70 @@ train_type (FhirStoreWriter *writer, FhirTypeId type, FhirStoreTrained *trained,
   bytes = fhir_store_dictionary_train (samples, sizes);
   if (bytes == NULL)
     return TRUE;
-  if (!commit_dictionary (writer, type, bytes, &z, error) ||
+  if (!store_dictionary (writer, type, bytes, &z, error) ||
       !fhir_store_packer_use (writer->packer, writer->sql, type, z, error))
     return FALSE;
-  return !first || commit_repack (writer, type, error);
+  trained->uncommitted = TRUE;
+  if (FHIR_FAILPOINT ("store.training"))
+    g_debug ("failpoint store.training");
+  return !first || repack (writer, type, error);
+}
+
+static gboolean
+is_due (const FhirStoreTrained *trained)
+{
+  return (trained->stage == 0 && trained->live >= FIRST_AT) ||
+         (trained->stage == 1 && trained->live >= SECOND_AT);
+}
+
+void
+fhir_store_train_count (FhirStoreWriter *writer, FhirTypeId type, gint delta)
+{
+  FhirStoreTrained *trained = &g_array_index (writer->trained, FhirStoreTrained, type);
+
+  trained->live += delta;
+  writer->training_due |= is_due (trained);
 }
 
 gboolean
 fhir_store_train (FhirStoreWriter *writer, GError **error)
 {
+  writer->training_due = FALSE;
   for (guint i = 1; i < writer->trained->len; i++)
     {
       FhirStoreTrained *trained = &g_array_index (writer->trained, FhirStoreTrained, i);
 
-      if ((trained->stage == 0 && trained->live >= FIRST_AT) ||
-          (trained->stage == 1 && trained->live >= SECOND_AT))
-        return train_type (writer, (FhirTypeId)i, trained, error);
+      if (is_due (trained) && !train_type (writer, (FhirTypeId)i, trained, error))
+        return FALSE;
     }
   return TRUE;
+}
+
+gboolean
+fhir_store_train_idle (FhirStoreWriter *writer, GError **error)
+{
+  if (!writer->training_due)
+    return TRUE;
+  if (!fhir_store_writer_begin (writer, FALSE, error))
+    return FALSE;
+  if (fhir_store_train (writer, error))
+    return fhir_store_writer_commit (writer, error);
+  fhir_store_writer_rollback (writer);
+  return FALSE;
+}
+
+void
+fhir_store_train_end (FhirStoreWriter *writer, gboolean committed)
+{
+  for (guint i = 1; i < writer->trained->len; i++)
+    {
+      FhirStoreTrained *trained = &g_array_index (writer->trained, FhirStoreTrained, i);
+
+      if (trained->uncommitted && !committed)
+        {
+          fhir_store_packer_forget (writer->packer, (FhirTypeId)i);
+          trained->stage--;
+        }
+      trained->uncommitted = FALSE;
+    }
 }

@@ -23,8 +23,9 @@ typedef struct
 /* What was made for a type: see fhir-store-training.c. */
 typedef struct
 {
-  gint64 live;  /* resources, about */
-  guint8 stage; /* dictionaries tried */
+  gint64 live;          /* resources, about */
+  guint8 stage;         /* dictionaries tried */
+  gboolean uncommitted; /* the newest was made in the open group */
 } FhirStoreTrained;
 
 struct _FhirStoreWriter
@@ -65,6 +66,8 @@ struct _FhirStoreWriter
 
   gint64 next_expiry_us; /* when to look again */
   GArray *trained;       /* (element-type FhirStoreTrained) by FhirTypeId */
+  gboolean training_due; /* some type has enough for its next dictionary */
+  gint64 last_z;         /* newest dictionary number given in this process */
 };
 
 /* The row of a resource in res. */
@@ -135,7 +138,12 @@ gboolean fhir_store_move (FhirStoreWriter *writer,
 
 /* Parts of fhir_store_writer_idle(). */
 gboolean fhir_store_expire (FhirStoreWriter *writer, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+gboolean fhir_store_train_idle (FhirStoreWriter *writer, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* Inside a group, outside a request: makes the dictionaries that are due. */
 gboolean fhir_store_train (FhirStoreWriter *writer, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+void fhir_store_train_count (FhirStoreWriter *writer, FhirTypeId type, gint delta);
+/* After a commit or a rollback. */
+void fhir_store_train_end (FhirStoreWriter *writer, gboolean committed);
 gboolean fhir_store_train_load (FhirStoreWriter *writer, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
 G_END_DECLS

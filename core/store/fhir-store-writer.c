@@ -171,6 +171,7 @@ fhir_store_writer_count (FhirStoreWriter *writer, FhirTypeId type, gint delta)
   FhirStoreLive live = { type, delta };
 
   g_array_append_val (writer->live, live);
+  fhir_store_train_count (writer, type, delta);
 }
 
 /* Groups */
@@ -220,6 +221,7 @@ fhir_store_writer_rollback (FhirStoreWriter *writer)
       fhir_store_fail (writer->store);
     }
   go_back (writer, &writer->group);
+  fhir_store_train_end (writer, FALSE);
   fhir_store_rows_empty (&writer->pending);
   fhir_store_keys_forget_all (writer->resolver.keys);
   if (fhir_db_has_failed (writer->db))
@@ -268,7 +270,6 @@ write_live (FhirStoreWriter *writer, GError **error)
 
       if (deltas[i] == 0)
         continue;
-      g_array_index (writer->trained, FhirStoreTrained, i).live += deltas[i];
       stmt = fhir_store_sql_get (writer->sql, FHIR_STORE_SQL_TYPE_LIVE_ADD, error);
       if (stmt == NULL)
         return FALSE;
@@ -313,6 +314,7 @@ fhir_store_writer_commit (FhirStoreWriter *writer, GError **error)
       return FALSE;
     }
   writer->in_group = FALSE;
+  fhir_store_train_end (writer, TRUE);
   g_array_set_size (writer->live, 0);
   if (FHIR_FAILPOINT ("store.after-commit"))
     g_debug ("failpoint store.after-commit");
@@ -330,6 +332,7 @@ fhir_store_writer_save (FhirStoreWriter *writer, GError **error)
   g_return_val_if_fail (!writer->saved, FALSE);
 
   if (!fhir_store_writer_check_group (writer, error) ||
+      (writer->bulk && writer->training_due && !fhir_store_train (writer, error)) ||
       !fhir_store_sql_run (writer->sql, FHIR_STORE_SQL_SAVE, error))
     return FALSE;
   writer->saved = TRUE;
@@ -398,6 +401,6 @@ fhir_store_writer_idle (FhirStoreWriter *writer, GError **error)
 
   if (!fhir_store_is_writable (writer->store))
     return TRUE;
-  return fhir_store_train (writer, error) && fhir_store_expire (writer, error) &&
+  return fhir_store_train_idle (writer, error) && fhir_store_expire (writer, error) &&
          tend_log (writer, error);
 }
