@@ -6,6 +6,7 @@
  * all. */
 
 #include "fhir-bundle-work.h"
+#include "fhir-date.h"
 #include "fhir-error.h"
 
 static void
@@ -80,6 +81,20 @@ fhir_bundle_work_refuse (const FhirBundleEntry *entry, const GError *cause)
   return fhir_response_new_error (cause, issues);
 }
 
+/* ifModifiedSince is an instant in a Bundle and an HTTP date in a request. */
+static char *
+dup_http_date (const FhirJsonDoc *doc, guint32 node)
+{
+  g_autofree char *text = fhir_json_dup_string (doc, node);
+  char date[FHIR_HTTP_DATE_LEN + 1];
+  FhirDateSpan span;
+
+  if (text == NULL || !fhir_date_parse (fhir_slice (text), &span))
+    return NULL;
+  fhir_http_date_format (span.lo, date);
+  return g_strdup (date);
+}
+
 /* The request of an entry: FHIR_ERROR_REQUIRED or FHIR_ERROR_VALUE when it cannot be read. */
 static FhirRequest *
 new_entry_request (FhirWork *work, guint32 node, GError **error)
@@ -120,6 +135,8 @@ new_entry_request (FhirWork *work, guint32 node, GError **error)
       fhir_json_dup_string (doc, fhir_json_member (doc, request, FHIR_KEY_ifNoneMatch));
   self->if_none_exist =
       fhir_json_dup_string (doc, fhir_json_member (doc, request, FHIR_KEY_ifNoneExist));
+  self->if_modified_since =
+      dup_http_date (doc, fhir_json_member (doc, request, FHIR_KEY_ifModifiedSince));
   self->prefer = g_strdup (outer->prefer);
   return self;
 }

@@ -5,8 +5,10 @@
  * is what runs. The large part (rest.resource) is the same for every client and made once. */
 
 #include "fhir-def.h"
+#include "fhir-error.h"
 #include "fhir-interaction-private.h"
 #include "fhir-json-writer.h"
+#include "fhir-summary.h"
 
 #define RELEASE_DATE "2026-11-22"
 
@@ -251,9 +253,33 @@ new_head (const FhirRequest *request)
 FhirResponse *
 fhir_serve_capabilities (FhirCall *call, GError **error)
 {
-  FhirResponse *response = fhir_response_new (200);
+  const FhirParams *query = call->request->query;
+  const char *mode = query != NULL ? fhir_params_get_first (query, "mode") : NULL;
+  g_autoptr (FhirResponse) response = fhir_response_new (200);
+  g_autoptr (GBytes) whole = NULL;
+  GBytes *part;
+  gsize len;
+  const char *text;
 
+  if (mode != NULL && !g_str_equal (mode, "full"))
+    {
+      g_set_error (error, FHIR_ERROR, FHIR_ERROR_NOT_SUPPORTED, "the only mode is full");
+      return NULL;
+    }
   fhir_response_take_bytes (response, new_head (call->request));
   fhir_response_take_bytes (response, g_bytes_ref (get_rest()));
-  return response;
+  if (!fhir_summary_is_wanted (&call->form))
+    return g_steal_pointer (&response);
+  whole = fhir_response_dup_body (response);
+  text = g_bytes_get_data (whole, &len);
+  part = fhir_summary_apply (&call->form,
+                             call->context->parser,
+                             call->context->limits,
+                             (FhirSlice){ text, (guint32)len },
+                             error);
+  if (part == NULL)
+    return NULL;
+  g_ptr_array_set_size (response->body, 0);
+  fhir_response_take_bytes (response, part);
+  return g_steal_pointer (&response);
 }

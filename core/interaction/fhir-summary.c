@@ -147,7 +147,17 @@ write_object (Summary *s, guint32 node, FhirTypeId type)
       else
         fhir_json_splice (s->doc, c, NULL, 0, s->out);
     }
+  /* What has no meta to tag gets one. */
+  if (node == 0 && fhir_json_member (s->doc, 0, FHIR_KEY_meta) == 0)
+    g_string_append (s->out, ",\"meta\":{\"tag\":[" SUBSETTED "]}");
   g_string_append_c (s->out, '}');
+}
+
+gboolean
+fhir_summary_is_wanted (const FhirForm *form)
+{
+  return form->elements != NULL ||
+         (form->summary != FHIR_SUMMARY_FALSE && form->summary != FHIR_SUMMARY_COUNT);
 }
 
 GBytes *
@@ -162,8 +172,7 @@ fhir_summary_apply (const FhirForm *form,
   guint32 type_node;
   FhirTypeId type = 0;
 
-  if (form->elements == NULL &&
-      (form->summary == FHIR_SUMMARY_FALSE || form->summary == FHIR_SUMMARY_COUNT))
+  if (!fhir_summary_is_wanted (form))
     return g_bytes_new (body.text, body.len);
   if (form->elements != NULL)
     s.elements = elements = g_strsplit (form->elements, ",", -1);
