@@ -116,7 +116,7 @@ chartroomctl_demo (int argc, char **argv)
     { "patients", 'n', 0, G_OPTION_ARG_INT, &options.patients, "How many patients (100)", "N" },
     { "seed", 's', 0, G_OPTION_ARG_INT64, &options.seed, "The same seed gives the same patients (1)", "S" },
     { "first", 0, 0, G_OPTION_ARG_INT, &options.first, "Number of the first patient (0)", "N" },
-    { "now", 0, 0, G_OPTION_ARG_STRING, &options.now, "Day that charts end at (2026-03-12)", "DATE" },
+    { "now", 0, 0, G_OPTION_ARG_STRING, &options.now, "Day that charts end at (2026-03-12, never earlier)", "DATE" },
     { "out", 'o', 0, G_OPTION_ARG_FILENAME, &options.out, "Write NDJSON to FILE, - is standard output", "FILE" },
     { "store", 0, 0, G_OPTION_ARG_FILENAME, &options.store, "Load into the store in DIR instead", "DIR" },
     { NULL },

@@ -189,6 +189,21 @@ add_random_problem (FhirDemoChart *chart, FhirDemoRandom *random, guint problem)
   add_problem (chart, problem, state, onset, abated);
 }
 
+/* Stages of one illness, and kinds of diabetes, stand alone. */
+static gboolean
+is_excluded (const FhirDemoChart *chart, guint problem)
+{
+  static const guint8 groups[FHIR_DEMO_N_PROBLEMS] = {
+    [FHIR_DEMO_DIABETES_1] = 1, [FHIR_DEMO_DIABETES_2] = 1, [FHIR_DEMO_PREDIABETES] = 1,
+    [FHIR_DEMO_CKD_3A] = 2,     [FHIR_DEMO_CKD_3B] = 2,     [FHIR_DEMO_CKD_4] = 2,
+  };
+
+  for (guint i = 0; groups[problem] && i < chart->n_problems; i++)
+    if (groups[chart->problems[i].problem] == groups[problem])
+      return TRUE;
+  return FALSE;
+}
+
 void
 fhir_demo_choose_problems (FhirDemoChart *chart)
 {
@@ -206,7 +221,8 @@ fhir_demo_choose_problems (FhirDemoChart *chart)
       guint share = age < 18 ? frequency->child : age < 60 ? frequency->adult : frequency->elder;
       char sex = chart->person.is_female ? 'f' : 'm';
 
-      if (fhir_demo_chance (&random, share) && (!frequency->sex || frequency->sex == sex))
+      if (fhir_demo_chance (&random, share) && (!frequency->sex || frequency->sex == sex) &&
+          !is_excluded (chart, i))
         add_random_problem (chart, &random, i);
     }
 }

@@ -130,6 +130,40 @@ write_drug (FhirDemoChart *chart, const Drug *drug)
   fhir_demo_code (chart, "medicationCodeableConcept", &code);
 }
 
+/* The same as a resource of its own inside the order: half of the world writes it so. */
+static void
+write_contained_drug (FhirDemoChart *chart, const Drug *drug)
+{
+  FhirJsonWriter *w = &chart->w;
+  FhirDemoCode code = { RXNORM, drug->rxnorm, drug->name, drug->name };
+  FhirDemoCode form = { .text = drug->form };
+
+  fhir_json_writer_begin_array (w, "contained");
+  fhir_json_writer_begin_object (w, NULL);
+  fhir_json_writer_string (w, "resourceType", "Medication");
+  fhir_json_writer_string (w, "id", "drug");
+  fhir_demo_code (chart, "code", &code);
+  fhir_demo_code (chart, "form", &form);
+  fhir_json_writer_end_object (w);
+  fhir_json_writer_end_array (w);
+}
+
+/* An extension that changes the meaning and that nobody here knows: readers must say so. */
+static void
+write_unknown_modifier (FhirDemoChart *chart)
+{
+  FhirJsonWriter *w = &chart->w;
+
+  fhir_json_writer_begin_array (w, "modifierExtension");
+  fhir_json_writer_begin_object (w, NULL);
+  fhir_json_writer_string (w,
+                           "url",
+                           "http://example.org/fhir/StructureDefinition/only-if-pressure-above");
+  fhir_json_writer_integer (w, "valueInteger", 150);
+  fhir_json_writer_end_object (w);
+  fhir_json_writer_end_array (w);
+}
+
 static void
 write_timing (FhirDemoChart *chart, const Drug *drug)
 {
@@ -198,15 +232,28 @@ write_request (FhirDemoChart *chart, const FhirDemoStoryDrug *row, guint doctor)
   FhirJsonWriter *w = &chart->w;
   const Drug *drug = &drugs[row->drug];
   gboolean is_forbidden = row->state == FHIR_DEMO_DRUG_DO_NOT_GIVE;
+  gboolean is_inside = chart->n == 7 && row->drug == FHIR_DEMO_FOLIC_ACID;
 
   fhir_demo_open (chart, "MedicationRequest");
+  if (is_inside)
+    write_contained_drug (chart, drug);
+  if (chart->n == 1 && row->drug == FHIR_DEMO_LOSARTAN)
+    write_unknown_modifier (chart);
   fhir_json_writer_string (w, "status", states[row->state]);
   if (row->note && !is_forbidden)
     fhir_demo_text (chart, "statusReason", row->note);
   fhir_json_writer_string (w, "intent", row->state == FHIR_DEMO_DRUG_DRAFT ? "plan" : "order");
   if (is_forbidden)
     fhir_json_writer_boolean (w, "doNotPerform", TRUE);
-  write_drug (chart, drug);
+  if (is_inside)
+    {
+      fhir_json_writer_begin_object (w, "medicationReference");
+      fhir_json_writer_string (w, "reference", "#drug");
+      fhir_json_writer_string (w, "display", drug->name);
+      fhir_json_writer_end_object (w);
+    }
+  else
+    write_drug (chart, drug);
   fhir_demo_subject (chart, "subject");
   fhir_json_writer_string (w, "authoredOn", row->from);
   fhir_demo_doctor (chart, "requester", doctor);

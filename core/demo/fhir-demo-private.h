@@ -70,9 +70,9 @@ typedef struct
   const struct _FhirDemoStory *story; /* (nullable) of the first patients */
   FhirJsonWriter w;
   guint n;
-  guint serial; /* of the last resource begun */
-  gint64 now;   /* minutes: the demo's, or the patient's death */
-  char patient[32];
+  guint serial;     /* of the last resource begun */
+  gint64 now;       /* minutes: the demo's, or the patient's death */
+  char patient[40]; /* id */
   FhirDemoPerson person;
   FhirDemoVisit visits[FHIR_DEMO_MAX_VISITS]; /* oldest first */
   guint n_visits;

@@ -62,14 +62,30 @@ write_procedure (FhirDemoChart *chart, FhirDemoRandom *random, const Procedure *
 }
 
 static void
+write_narrative (FhirDemoChart *chart, const char *text)
+{
+  char div[256];
+
+  g_snprintf (div, sizeof div, "<div xmlns=\"http://www.w3.org/1999/xhtml\"><p>%s</p></div>", text);
+  fhir_json_writer_begin_object (&chart->w, "text");
+  fhir_json_writer_string (&chart->w, "status", "generated");
+  fhir_json_writer_string (&chart->w, "div", div);
+  fhir_json_writer_end_object (&chart->w);
+}
+
+static void
 write_imaging (FhirDemoChart *chart, const FhirDemoVisit *visit)
 {
   FhirJsonWriter *w = &chart->w;
   gboolean is_kidney = fhir_demo_has_problem (chart, FHIR_DEMO_CKD_3B) ||
                        fhir_demo_has_problem (chart, FHIR_DEMO_CKD_4);
   gint64 when = visit->start + FHIR_DEMO_DAY;
+  const char *finding =
+      is_kidney ? "Both kidneys small with thinned cortex. No obstruction, no stones."
+                : "Heart size at the upper limit of normal. No focal consolidation, no effusion.";
 
   fhir_demo_open (chart, "DiagnosticReport");
+  write_narrative (chart, finding);
   fhir_json_writer_string (w, "status", "final");
   fhir_demo_code_list (chart, "category", &radiology);
   fhir_demo_code (chart, "code", is_kidney ? &abdomen : &chest);
@@ -80,11 +96,7 @@ write_imaging (FhirDemoChart *chart, const FhirDemoVisit *visit)
   fhir_json_writer_begin_array (w, "performer");
   fhir_demo_clinic (chart, NULL, "Organization", "c-hospital", "Riverside Hospital");
   fhir_json_writer_end_array (w);
-  fhir_json_writer_string (
-      w,
-      "conclusion",
-      is_kidney ? "Both kidneys small with thinned cortex. No obstruction, no stones."
-                : "Heart size at the upper limit of normal. No focal consolidation, no effusion.");
+  fhir_json_writer_string (w, "conclusion", finding);
   fhir_demo_close (chart);
 }
 

@@ -98,7 +98,7 @@ estimate_gfr (const FhirDemoChart *chart, const Draw *draw)
   gint age = (gint)MAX (fhir_demo_age_at (chart, draw->when), 18);
   gint top = chart->person.is_female ? 7450 : 9900;
 
-  return top * (1000 - MAX (age - 30, 0) * 6) / MAX (draw->creatinine, 20) / 1000;
+  return top * MAX (1000 - MAX (age - 30, 0) * 6, 300) / MAX (draw->creatinine, 20) / 1000;
 }
 
 static gint

@@ -11,7 +11,7 @@
 guint
 fhir_demo_open (FhirDemoChart *chart, const char *type)
 {
-  char id[48];
+  char id[56];
 
   if (chart->serial == 0)
     g_strlcpy (id, chart->patient, sizeof id);

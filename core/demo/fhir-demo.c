@@ -31,13 +31,19 @@ static void (*const parts[]) (FhirDemoChart *chart) = {
 };
 /* clang-format on */
 
+static gint64
+default_now (void)
+{
+  return fhir_days_from_civil (2026, 3, 12) * FHIR_DEMO_DAY + 9 * 60 + 5;
+}
+
 FhirDemo *
 fhir_demo_new (guint64 seed)
 {
   FhirDemo *demo = g_new0 (FhirDemo, 1);
 
   demo->seed = seed;
-  demo->now = fhir_days_from_civil (2026, 3, 12) * FHIR_DEMO_DAY + 9 * 60 + 5;
+  demo->now = default_now();
   return demo;
 }
 
@@ -50,7 +56,10 @@ fhir_demo_free (FhirDemo *demo)
 void
 fhir_demo_set_now (FhirDemo *demo, gint64 ms)
 {
-  demo->now = ms / 60000;
+  /* Plans look two years ahead: they too must be dates. */
+  gint64 last = fhir_days_from_civil (9997, 12, 31) * FHIR_DEMO_DAY;
+
+  demo->now = CLAMP (ms / 60000, default_now(), last);
 }
 
 guint

@@ -15,7 +15,8 @@ FhirDemo *fhir_demo_new (guint64 seed) G_GNUC_WARN_UNUSED_RESULT;
 void fhir_demo_free (FhirDemo *demo); /* NULL is fine */
 
 /* The moment that charts end at, in milliseconds since 1970; 2026-03-12T09:05Z unless told. Part of
- * what determines the bytes. */
+ * what determines the bytes. Earlier moments count as that one: the charts told by hand end there.
+ */
 void fhir_demo_set_now (FhirDemo *demo, gint64 ms);
 
 /* Appends the resources of patient n (from 0) as NDJSON lines, each with its id and with references
