@@ -13,6 +13,7 @@ gsize
 fhir_phonetic_code (FhirSlice word, char ret_code[FHIR_PHONETIC_MAX + 1])
 {
   gsize n = 0;
+  gsize whole = 0; /* up to the last complete character */
   char last = '\0';
 
   for (guint32 i = 0; i < word.len && n < FHIR_PHONETIC_MAX; i++)
@@ -21,16 +22,16 @@ fhir_phonetic_code (FhirSlice word, char ret_code[FHIR_PHONETIC_MAX + 1])
       gboolean is_letter = c >= 'a' && c <= 'z';
       char digit = is_letter ? groups[c - 'a'] : '\0';
 
-      if (n == 0 && is_letter)
-        ret_code[n++] = c;
-      else if (!is_letter)
+      if (((guchar)c & 0xc0) != 0x80) /* a character begins */
+        whole = n;
+      if (n == 0 || !is_letter)
         ret_code[n++] = c;
       if (is_letter && digit != last && n < FHIR_PHONETIC_MAX)
         ret_code[n++] = digit;
       last = digit;
+      if (i + 1 == word.len || ((guchar)word.text[i + 1] & 0xc0) != 0x80)
+        whole = n;
     }
-  while (n > 0 && n == FHIR_PHONETIC_MAX && ((guchar)ret_code[n - 1] & 0x80) != 0)
-    n--; /* do not cut a character in two */
-  ret_code[n] = '\0';
-  return n;
+  ret_code[whole] = '\0';
+  return whole;
 }

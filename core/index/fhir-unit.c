@@ -95,7 +95,7 @@ static const struct { const char *code; double factor; } prefixes[] = {
 /* The unit that stands for its dimension. */
 static const char *const canonical_codes[] = {
   "kg", "cm", "mm[Hg]", "mg/dL", "mmol/L", "/min", "kg/m2", "mL", "10*3/uL", "mL/min", "a", "U/L",
-  "m[IU]/L", "meq/L", "mosm/kg", "kcal", "m2", "mmol", "meq", "[IU]", "mg/kg", "ug/min", "mm/h",
+  "m[IU]/L", "meq/L", "mosm/kg", "kcal", "m2", "mmol", "meq", "[IU]", "ug/min", "mm/h",
   "U", "mg/m2", "mmol/kg", "[IU]/kg", "L/min/m2",
 };
 /* clang-format on */
@@ -332,6 +332,7 @@ fhir_index_canonical_quantity (FhirSlice system,
                                double *ret_value)
 {
   const Canonical *all = get_canonicals();
+  static const Unit none = { 0 };
   Unit unit;
 
   if (!fhir_slice_is (system, "http://unitsofmeasure.org") || code.len == 0)
@@ -345,7 +346,7 @@ fhir_index_canonical_quantity (FhirSlice system,
         *ret_value = value;
         return TRUE;
       }
-  if (!read_unit (code, &unit))
+  if (!read_unit (code, &unit) || memcmp (unit.dim, none.dim, sizeof none.dim) == 0)
     return FALSE;
   for (guint i = 0; i < G_N_ELEMENTS (canonical_codes); i++)
     if (memcmp (all[i].unit.dim, unit.dim, sizeof unit.dim) == 0)
