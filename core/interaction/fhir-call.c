@@ -53,8 +53,8 @@ check_params (FhirCall *call, GError **error)
       g_set_error (error,
                    FHIR_ERROR,
                    FHIR_ERROR_NOT_SUPPORTED,
-                   "parameter '%.64s' is not known for this interaction",
-                   name);
+                   "parameter '%s' is not known for this interaction",
+                   strlen (name) <= 64 ? name : "…");
       return FALSE;
     }
   return TRUE;

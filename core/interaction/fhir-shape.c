@@ -12,6 +12,7 @@
 #include "fhir-id.h"
 
 #define PROBLEMS_MAX 20
+#define NAME_BYTES   64 /* bytes of an unknown name that are told */
 
 typedef struct
 {
@@ -94,6 +95,17 @@ find_child (const FhirJsonDoc *doc, guint32 parent, guint32 node, guint *ret_ind
   return 0;
 }
 
+/* At most NAME_BYTES bytes of a name, whole characters. */
+static void
+append_name (GString *path, FhirSlice name)
+{
+  guint32 len = MIN (name.len, NAME_BYTES);
+
+  while (len > 0 && len < name.len && ((guchar)name.text[len] & 0xc0) == 0x80)
+    len--;
+  g_string_append_len (path, name.text, len);
+}
+
 static const FhirMemberDef *
 find_member (FhirTypeId type, guint16 key)
 {
@@ -129,7 +141,7 @@ fhir_shape_dup_path (const FhirJsonDoc *doc, guint32 root, guint32 node, const c
           if (member != NULL && name.len > 0 && name.text[0] != '_')
             g_string_append (path, fhir_def_element (member->element)->name);
           else
-            g_string_append_len (path, name.text, MIN (name.len, 64));
+            append_name (path, name);
           type = member != NULL ? member->type : 0;
         }
       if (type != 0 && fhir_def_type (type)->is_abstract &&

@@ -8,6 +8,7 @@
 #include "fhir-test.h"
 
 #define NO_PATH ""
+#define E8      "\303\251\303\251\303\251\303\251\303\251\303\251\303\251\303\251"
 
 static const struct
 {
@@ -34,6 +35,9 @@ static const struct
   { "its place is exact",
     "{\"resourceType\":\"Patient\",\"contact\":[{\"gender\":\"male\"},{\"name\":{\"fam\":\"x\"}}]}",
     "Patient.contact[1].name.fam" },
+  { "a long name is cut between characters",
+    "{\"resourceType\":\"Patient\",\"x" E8 E8 E8 E8 E8 "\":1}",
+    "Patient.x" E8 E8 E8 "\303\251\303\251\303\251\303\251\303\251\303\251\303\251" },
   { "another's element", "{\"resourceType\":\"Patient\",\"status\":\"final\"}", "Patient.status" },
   { "an array where none may be",
     "{\"resourceType\":\"Patient\",\"birthDate\":[\"1970\"]}",
