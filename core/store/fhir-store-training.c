@@ -255,6 +255,7 @@ fhir_store_train_end (FhirStoreWriter *writer, gboolean committed)
         {
           fhir_store_packer_forget (writer->packer, (FhirTypeId)i);
           trained->stage--;
+          writer->training_due |= is_due (trained);
         }
       trained->uncommitted = FALSE;
     }

@@ -43,6 +43,12 @@ go_back (FhirStoreWriter *writer, const FhirStoreMark *mark)
   writer->change = mark->change;
   writer->ts = mark->ts;
   fhir_store_terms_reset (writer->resolver.terms, mark->terms);
+  for (guint i = mark->live; i < writer->live->len; i++)
+    {
+      const FhirStoreLive *live = &g_array_index (writer->live, FhirStoreLive, i);
+
+      fhir_store_train_count (writer, live->type, -live->delta);
+    }
   g_array_set_size (writer->live, mark->live);
   for (guint i = 0; i < FHIR_STORE_N_TABLES; i++)
     g_array_set_size (writer->pending.tables[i], mark->pending[i]);
