@@ -8,6 +8,7 @@
 #include "chartroomctl.h"
 #include <locale.h>
 #include <string.h>
+#include <sys/stat.h>
 
 /* clang-format off */
 static const struct
@@ -18,6 +19,7 @@ static const struct
 } commands[] = {
   { "import", chartroomctl_import, "load files into a store" },
   { "demo", chartroomctl_demo, "make synthetic patients as NDJSON or in a store" },
+  { "serve", chartroomctl_serve, "serve a store over FHIR REST" },
   { NULL, NULL, NULL },
 };
 /* clang-format on */
@@ -82,6 +84,8 @@ int
 main (int argc, char **argv)
 {
   setlocale (LC_ALL, "");
+  /* what this program writes are records of patients: for their owner only */
+  umask (0077);
   if (argc < 2)
     {
       g_printerr ("chartroomctl: which command? See chartroomctl --help\n");

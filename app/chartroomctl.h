@@ -31,4 +31,7 @@ gboolean chartroomctl_parse (int *argc,
                              const char *summary,
                              const GOptionEntry *entries) G_GNUC_WARN_UNUSED_RESULT;
 
+/* The subcommands. */
+int chartroomctl_serve (int argc, char **argv);
+
 G_END_DECLS
