@@ -60,6 +60,9 @@ static const FhirRoute routes[] = {
   { "everything",         M_READ, "T/I/$everything", FHIR_LANE_READER, R_READ, SNAP, "_count _since _type _cursor",
     .serve = fhir_serve_everything, .only_type = FHIR_TYPE_Patient,
     .operation_url = "http://hl7.org/fhir/OperationDefinition/Patient-everything" },
+  { "find",               M_READ, "T/$find",        FHIR_LANE_READER, R_READ, SNAP, "text _count",
+    .serve = fhir_serve_find, .only_type = FHIR_TYPE_Patient,
+    .operation_url = "urn:x-chartroom:OperationDefinition:Patient-find" },
 };
 /* clang-format on */
 
