@@ -34,7 +34,7 @@ serve (gpointer owner, FhirHttp *http, FhirRequest *request)
 
   if (request->body != NULL && g_bytes_get_size (request->body) > BODY_BYTES)
     abort();
-  if (request->path == NULL || strstr (request->path, "..") == request->path)
+  if (request->path == NULL || has_dot_segment (request->path))
     abort();
   fhir_http_answer (http, response != NULL ? response : fhir_response_new (204));
   fhir_request_free (request);
