@@ -52,13 +52,20 @@ fetch_values (Fetch *fetch, const FhirSearchRange *range, GError **error)
   return collect (fetch, sql, 1, error);
 }
 
+/* Nothing is without an id or a change. */
+static gboolean
+may_be_absent (const Fetch *fetch)
+{
+  return g_array_index (fetch->plan->orders, FhirSearchOrder, 0).kind == FHIR_ORDER_PARAM;
+}
+
 static gboolean
 fetch_absent (Fetch *fetch, const FhirSearchRange *range, GError **error)
 {
   g_autoptr (FhirSqlBuilder) sql = NULL;
 
-  if (g_array_index (fetch->plan->orders, FhirSearchOrder, 0).kind != FHIR_ORDER_PARAM)
-    return TRUE; /* nothing is without an id or a change */
+  if (!may_be_absent (fetch))
+    return TRUE;
   sql = fhir_search_plan_absent (fetch->plan, range, error);
   return sql != NULL && collect (fetch, sql, 0, error);
 }
@@ -202,8 +209,11 @@ static gboolean
 group_absent (Fetch *fetch, Group *group, GError **error)
 {
   FhirSearchRange range = { NULL, fetch->range->reverse, 0 };
-  g_autoptr (FhirSqlBuilder) sql = fhir_search_plan_absent (fetch->plan, &range, error);
+  g_autoptr (FhirSqlBuilder) sql = NULL;
 
+  if (!may_be_absent (fetch))
+    return TRUE;
+  sql = fhir_search_plan_absent (fetch->plan, &range, error);
   return sql != NULL && collect_groups (fetch, group, sql, 0, FALSE, error);
 }
 

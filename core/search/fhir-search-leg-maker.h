@@ -53,6 +53,13 @@ gboolean fhir_leg_find_units (FhirLegMaker *maker,
                               double *ret_factor,
                               GError **error);
 
+/* Keys of an id: the one it has, and in the past those it had before its record moved. */
+gboolean fhir_leg_find_keys (FhirSearchContext *context,
+                             FhirTypeId type,
+                             const char *id,
+                             GArray *keys,
+                             GError **error);
+
 FhirSearchLeg *fhir_leg_maker_add (FhirLegMaker *maker, FhirSearchLegKind kind);
 
 G_END_DECLS

@@ -194,16 +194,9 @@ fhir_leg_find_targets (FhirLegMaker *maker,
   for (guint i = 0; i < n; i++)
     {
       FhirTypeId type = only != 0 ? only : def->n_targets != 0 ? pool[i] : fhir_def_resource (i);
-      gint64 key = 0;
 
-      if (!fhir_store_reader_find (maker->context->reader,
-                                   type,
-                                   fhir_slice (value->text),
-                                   &key,
-                                   error))
+      if (!fhir_leg_find_keys (maker->context, type, value->text, gs, error))
         return FALSE;
-      if (key != 0)
-        g_array_append_val (gs, key);
     }
   return TRUE;
 }

@@ -273,6 +273,34 @@ make_param_legs (FhirSearchContext *context,
   return TRUE;
 }
 
+gboolean
+fhir_leg_find_keys (FhirSearchContext *context,
+                    FhirTypeId type,
+                    const char *id,
+                    GArray *keys,
+                    GError **error)
+{
+  gint64 key = 0;
+
+  if (!fhir_store_reader_find (context->reader, type, fhir_slice (id), &key, error))
+    return FALSE;
+  while (key != 0)
+    {
+      g_autoptr (FhirStmt) stmt = NULL;
+
+      g_array_append_val (keys, key);
+      if (!context->past)
+        return TRUE;
+      stmt = fhir_db_prepare (context->db, "SELECT was FROM moved WHERE r=?", error);
+      if (stmt == NULL)
+        return FALSE;
+      fhir_stmt_bind_int (stmt, 1, key);
+      if (!fhir_stmt_run_int (stmt, 0, &key, error))
+        return FALSE;
+    }
+  return TRUE;
+}
+
 static gboolean
 make_id_legs (FhirSearchContext *context,
               const FhirSearchCondition *condition,
@@ -288,17 +316,12 @@ make_id_legs (FhirSearchContext *context,
 
       for (guint k = 0; k < condition->types->len; k++)
         {
-          FhirTypeId type = g_array_index (condition->types, FhirTypeId, k);
-          gint64 key = 0;
-
-          if (!fhir_store_reader_find (context->reader,
-                                       type,
-                                       fhir_slice (value->text),
-                                       &key,
-                                       error))
+          if (!fhir_leg_find_keys (context,
+                                   g_array_index (condition->types, FhirTypeId, k),
+                                   value->text,
+                                   leg->a,
+                                   error))
             return FALSE;
-          if (key != 0)
-            g_array_append_val (leg->a, key);
         }
     }
   if (leg->a->len == 0)

@@ -546,11 +546,8 @@ put_change_walk (FhirSearchPlan *plan, FhirSqlBuilder *sql, const FhirSearchRang
       put_walk_order (plan, sql, range);
       return;
     }
-  fhir_search_put (sql, alias, " AND @.chg<=");
-  fhir_sql_builder_int (sql, context->change);
-  fhir_search_put (sql, alias, " AND (@.t1=0 OR @.t1>");
-  fhir_sql_builder_int (sql, context->change);
-  fhir_sql_builder_add (sql, ")");
+  fhir_sql_builder_add (sql, " AND ");
+  fhir_search_put_lived (context, sql, alias);
   put_filters (plan, sql, NULL, alias);
   alias = fhir_search_next_alias (context);
   fhir_search_put (sql, older, " UNION ALL SELECT @.n,@.r FROM temp.older @");
@@ -581,7 +578,10 @@ put_feed_walk (FhirSearchPlan *plan, FhirSqlBuilder *sql, const FhirSearchRange 
       fhir_search_put (
           sql,
           alias,
-          " AND (@.z IS NULL OR EXISTS (SELECT 1 FROM temp.older o WHERE o.r=@.r AND o.n=@.n))");
+          " AND (@.z IS NULL OR EXISTS (SELECT 1 FROM temp.older o WHERE o.r=@.r AND o.n=@.n)"
+          " OR EXISTS (SELECT 1 FROM res s WHERE s.r=@.r AND s.chg=@.n AND s.t1>");
+      fhir_sql_builder_int (sql, context->change);
+      fhir_sql_builder_add (sql, "))");
     }
   else
     fhir_search_put (sql, alias, " AND @.z IS NULL");

@@ -34,13 +34,12 @@ static const char fill_older[] =
     "INSERT INTO temp.older SELECT f.r, c.n, c.d0, c.bits FROM " FIRST " CROSS JOIN chg c"
     " ON c.r=f.r AND c.z IS NOT NULL"
     " AND c.ver=(SELECT max(x.ver) FROM chg x WHERE x.r=f.r AND x.z IS NOT NULL AND x.n<=?)"
-    " WHERE f.op<>1 AND c.op<>3 AND NOT EXISTS (SELECT 1 FROM moved m CROSS JOIN res s"
-    " WHERE m.r=f.r AND s.r=m.r AND s.t0>?)";
+    " WHERE f.op<>1 AND c.op<>3";
 
 static const char fill_stand[] = "INSERT INTO temp.stand VALUES (?,?)";
 
 static gboolean
-run_bound (FhirDb *db, const char *text, gint64 a, gint64 b, gint64 c, GError **error)
+run_bound (FhirDb *db, const char *text, gint64 a, gint64 b, GError **error)
 {
   g_autoptr (FhirStmt) stmt = fhir_db_prepare (db, text, error);
 
@@ -49,8 +48,6 @@ run_bound (FhirDb *db, const char *text, gint64 a, gint64 b, gint64 c, GError **
   fhir_stmt_bind_int (stmt, 1, a);
   if (strchr (text, '?') != strrchr (text, '?'))
     fhir_stmt_bind_int (stmt, 2, b);
-  if (text == fill_older)
-    fhir_stmt_bind_int (stmt, 3, c);
   return fhir_stmt_run (stmt, error);
 }
 
@@ -81,7 +78,7 @@ fhir_search_past_prepare (FhirSearchContext *context, GError **error)
   if (ready > 0)
     return TRUE;
   return fhir_db_exec (context->db, clear, error) &&
-         run_bound (context->db, fill_newer, t, 0, 0, error) &&
-         run_bound (context->db, fill_older, t, t, t, error) &&
-         run_bound (context->db, fill_stand, t, upto, 0, error);
+         run_bound (context->db, fill_newer, t, 0, error) &&
+         run_bound (context->db, fill_older, t, t, error) &&
+         run_bound (context->db, fill_stand, t, upto, error);
 }

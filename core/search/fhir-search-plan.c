@@ -24,6 +24,8 @@
 #define SECOND_CAP 5000
 #define MEMORY_MAX 2000 /* candidates sorted by their bodies rather than by a walk */
 
+int fhir_search_plan_forced = -1;
+
 void
 fhir_search_plan_free (FhirSearchPlan *plan)
 {
@@ -232,7 +234,8 @@ choose_order_code (const FhirSearchPlan *plan)
 {
   if (plan->driver == NULL)
     return plan->context.bucket < 0 ? FHIR_PLAN_ORDER_CHANGE : FHIR_PLAN_ORDER_KEY;
-  if (plan->driver->count < SECOND_CAP || has_point (plan->driver))
+  if (fhir_search_plan_forced != FHIR_PLAN_WALK &&
+      (plan->driver->count < SECOND_CAP || has_point (plan->driver)))
     return FHIR_PLAN_ORDER_KEY;
   for (guint i = 0; i < plan->clauses->len && i < 200; i++)
     {
@@ -342,6 +345,10 @@ choose_strategy (FhirSearchPlan *plan)
     return FHIR_PLAN_KEYS;
   walkable = fhir_search_order_is_walkable (first) &&
              !(first->kind == FHIR_ORDER_ID && plan->context.past) && plan->context.bucket < 0;
+  if (fhir_search_plan_forced == FHIR_PLAN_WALK && walkable)
+    return FHIR_PLAN_WALK;
+  if (fhir_search_plan_forced == FHIR_PLAN_MEMORY)
+    return FHIR_PLAN_MEMORY;
   if (all_computed (plan) && (!walkable || (plan->driver != NULL && candidates_are_few (plan))))
     return FHIR_PLAN_SORTED;
   if (walkable &&
@@ -368,7 +375,8 @@ prepare (FhirSearchPlan *plan, const FhirSearchCursor *cursor, GError **error)
     {
       find_walked (plan);
       plan->strategy = choose_strategy (plan);
-      if (plan->context.bucket < 0 && plan->driver != NULL && plan->driver->count >= FIRST_CAP)
+      if (plan->context.bucket < 0 && plan->driver != NULL &&
+          (plan->driver->count >= FIRST_CAP || fhir_search_plan_forced == FHIR_PLAN_WALK))
         find_tokd (plan);
     }
   return TRUE;

@@ -18,6 +18,9 @@ typedef enum
   FHIR_PLAN_MEMORY, /* all candidates, sorted here by values from bodies */
 } FhirSearchStrategy;
 
+/* Tests: the strategy to take wherever it is possible, -1 to choose. */
+extern int fhir_search_plan_forced;
+
 /* order of FhirSearchCursor: what an unsorted query is ordered by. From FHIR_PLAN_ORDER_CLAUSE on:
  * by the parameter of that condition. */
 enum

@@ -86,6 +86,17 @@ fhir_search_put_live (FhirSearchContext *context, FhirSqlBuilder *sql, const cha
   fhir_search_put (sql, alias, ") AND @.r NOT IN (SELECT r FROM temp.newer)");
 }
 
+/* t1 of a record that was dead already is that of its move, so a tombstone is known by the feed. */
+void
+fhir_search_put_lived (FhirSearchContext *context, FhirSqlBuilder *sql, const char *alias)
+{
+  fhir_search_put (sql, alias, "@.chg<=");
+  fhir_sql_builder_int (sql, context->change);
+  fhir_search_put (sql, alias, " AND (@.t1=0 OR (@.t1>");
+  fhir_sql_builder_int (sql, context->change);
+  fhir_search_put (sql, alias, " AND (SELECT c.op FROM chg c WHERE c.n=@.chg)<>3))");
+}
+
 void
 fhir_search_put_live_record (FhirSearchContext *context, FhirSqlBuilder *sql, const char *alias)
 {
@@ -94,11 +105,9 @@ fhir_search_put_live_record (FhirSearchContext *context, FhirSqlBuilder *sql, co
       fhir_search_put (sql, alias, " AND @.t1=0");
       return;
     }
-  fhir_search_put (sql, alias, " AND ((@.chg<=");
-  fhir_sql_builder_int (sql, context->change);
-  fhir_search_put (sql, alias, " AND (@.t1=0 OR @.t1>");
-  fhir_sql_builder_int (sql, context->change);
-  fhir_search_put (sql, alias, ")) OR @.r IN (SELECT r FROM temp.older))");
+  fhir_sql_builder_add (sql, " AND ((");
+  fhir_search_put_lived (context, sql, alias);
+  fhir_search_put (sql, alias, ") OR @.r IN (SELECT r FROM temp.older))");
 }
 
 /* column: its name in res and in temp.older, with @ for the alias. */
@@ -728,7 +737,7 @@ put_date_filter (FhirSearchContext *context,
       fhir_search_put_in (sql, leg->p);
       fhir_search_put_live (context, sql, start);
     }
-  if (!is_main || !context->past)
+  if (!is_main || !context->past) /* saves the probe */
     fhir_search_put_bounds (sql,
                             start,
                             is_main ? "@.d0" : "@.lo",
@@ -743,6 +752,11 @@ put_date_filter (FhirSearchContext *context,
     fhir_search_put (sql, start, "@.lo");
   fhir_search_put (sql, date, " AND @.r=");
   fhir_search_put (sql, start, "@.r");
+  fhir_search_put_bounds (sql,
+                          date,
+                          "@.lo",
+                          MIN (test->min_short, test->min_long),
+                          MAX (test->max_short, test->max_long));
   fhir_search_put_dates (sql, leg, date);
   fhir_search_put_live (context, sql, date);
   fhir_sql_builder_add (sql, ")");

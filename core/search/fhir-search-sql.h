@@ -24,6 +24,9 @@ void fhir_search_put_live (FhirSearchContext *context, FhirSqlBuilder *sql, cons
 void
 fhir_search_put_live_record (FhirSearchContext *context, FhirSqlBuilder *sql, const char *alias);
 
+/* In the past: the record of res lived at T and has not changed since. */
+void fhir_search_put_lived (FhirSearchContext *context, FhirSqlBuilder *sql, const char *alias);
+
 /* Columns of res as of the context's change. */
 void fhir_search_put_change (FhirSearchContext *context, FhirSqlBuilder *sql, const char *alias);
 void fhir_search_put_main_date (FhirSearchContext *context, FhirSqlBuilder *sql, const char *alias);
