@@ -69,6 +69,8 @@ fhir_index_pair (FhirIndexWalk *walk, const FhirTrieAct *act, guint from, guint 
   FhirIndexRows *rows = walk->rows;
   guint end = rows->n;
 
+  if (end == from)
+    return;
   for (guint second = from; second < middle; second++)
     for (guint first = middle; first < end && walk->pairs_left > 0; first++)
       add_pair (walk, act, first, second);
