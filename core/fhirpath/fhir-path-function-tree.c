@@ -7,6 +7,8 @@
 #include "fhir-path-function-private.h"
 #include "fhir-reference.h"
 
+#define STEPS_TO_RESOLVE 50 /* up to FHIR_REFERENCE_CONTAINED_MAX resources are looked at */
+
 gboolean
 fhir_path_call_children (FhirPathRun *run,
                          const FhirPathNode *node,
@@ -183,6 +185,8 @@ fhir_path_call_resolve (FhirPathRun *run,
 
       if (item.kind != FHIR_PATH_ELEMENT || (item.flags & FHIR_PATH_NO_VALUE) != 0)
         continue;
+      if (!fhir_path_spend (run, STEPS_TO_RESOLVE, error))
+        return FALSE;
       target.type = fhir_reference_get_type (run->doc, run->context->resource, item.n, &contained);
       if (contained != 0)
         target = (FhirPathItem){ .kind = FHIR_PATH_ELEMENT, .type = target.type, .n = contained };

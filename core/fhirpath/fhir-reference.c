@@ -62,10 +62,11 @@ guint32
 fhir_reference_find_contained (const FhirJsonDoc *doc, guint32 resource, FhirSlice id)
 {
   guint32 contained = fhir_json_member (doc, resource, FHIR_KEY_contained);
+  guint left = FHIR_REFERENCE_CONTAINED_MAX;
 
   if (contained == 0 || doc->nodes[contained].type != FHIR_JSON_ARRAY)
     return 0;
-  for (guint32 at = fhir_json_first (doc, contained); at != 0;
+  for (guint32 at = fhir_json_first (doc, contained); at != 0 && left-- > 0;
        at = fhir_json_next (doc, contained, at))
     {
       guint32 own = fhir_json_member (doc, at, FHIR_KEY_id);

@@ -22,6 +22,8 @@ typedef struct
 gboolean fhir_reference_parse (FhirSlice text,
                                FhirReference *ret_reference) G_GNUC_WARN_UNUSED_RESULT;
 
+#define FHIR_REFERENCE_CONTAINED_MAX 256 /* contained resources that are looked at */
+
 /* The resource within resource.contained whose id is given, or 0. */
 guint32 fhir_reference_find_contained (const FhirJsonDoc *doc, guint32 resource, FhirSlice id);
 

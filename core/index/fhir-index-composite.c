@@ -85,9 +85,14 @@ void
 fhir_index_composite (FhirIndexWalk *walk, const FhirTrieAct *act, guint32 json)
 {
   guint32 element = walk->parent;
+  guint32 size = walk->doc->nodes[element].next - element;
   guint from = walk->rows->n;
   guint middle;
 
+  /* A hostile element may have a list where one value belongs, and be walked for each of it. */
+  if (walk->nodes_left < size)
+    return;
+  walk->nodes_left -= size;
   fhir_index_walk (walk, act->b, (FhirIndexPlace){ .json = json, .parent = element });
   middle = walk->rows->n;
   if (middle == from)

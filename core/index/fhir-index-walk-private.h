@@ -11,6 +11,10 @@ G_BEGIN_DECLS
 #define FHIR_INDEX_MAX_PAIRS \
   10000 /* rows of composites in one resource; what is beyond gives none */
 
+#define FHIR_INDEX_MAX_NODES                                           \
+  5000000 /* JSON values that all composites of a resource may look at \
+           */
+
 /* One extraction. */
 typedef struct
 {
@@ -20,6 +24,7 @@ typedef struct
   const char *const *bases;
   FhirIndexRows *rows;
   guint pairs_left;
+  guint nodes_left;
   gboolean probed; /* a PROBE act met a value */
   guint32 parent;  /* of the value that an act is applied to */
 } FhirIndexWalk;

@@ -217,6 +217,7 @@ fhir_index_extract (const FhirJsonDoc *doc,
     .bases = options != NULL ? options->bases : NULL,
     .rows = rows,
     .pairs_left = FHIR_INDEX_MAX_PAIRS,
+    .nodes_left = FHIR_INDEX_MAX_NODES,
   };
   guint32 member = fhir_json_member (doc, node, FHIR_KEY_resourceType);
   FhirTypeId type = 0;

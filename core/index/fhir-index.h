@@ -8,13 +8,24 @@
 
 G_BEGIN_DECLS
 
-/* What a resource is found by. One kind is one table of the store (schema/0001-records.sql). */
+/* What a resource is found by. One kind is one table of the store (schema/0001-records.sql).
+ *
+ * Tokens: booleans have the system http://hl7.org/fhir/special-values, plain codes that of their
+ * binding where there is one. Identifier and ContactPoint are IDENT rows (system of a ContactPoint:
+ * "phone", "email" …). Canonicals with a version have two URI rows, with and without it.
+ * References: a target on this server is a REFERENCE row; with a version in it, also a URI row of
+ * the whole text; any other address is a URI row; an identifier is an IDENT row under the same
+ * parameter, for :identifier; what is contained has no row. Quantities: a row in the stated unit,
+ * one under the unit's text (system NONE) where that differs from the code, one in the canonical
+ * unit where that differs. Ranges and sampled data have rows for both ends; comparators are not
+ * looked at. Phonetic parameters: STRING rows of fhir_phonetic_code(), one a word. Timings: their
+ * outer limits. */
 typedef enum
 {
   FHIR_ROW_TOKEN,           /* a: system, b: code (coded values, booleans, codes) */
   FHIR_ROW_IDENT,           /* a: system, b: value (Identifier, ContactPoint) */
   FHIR_ROW_STRING,          /* a: folded, b: original when it differs */
-  FHIR_ROW_URI,             /* a: uri; also foreign, versioned or contained references */
+  FHIR_ROW_URI,             /* a: uri; also foreign and versioned references */
   FHIR_ROW_REFERENCE,       /* ref_type + a: id of a local target */
   FHIR_ROW_DATE,            /* lo, hi */
   FHIR_ROW_QUANTITY,        /* value; a: unit system, b: unit code or text; numbers have neither */
@@ -59,7 +70,8 @@ typedef struct
 
 /* Extracts every stored search row of the resource at node (its type from resourceType). Replaces
  * what rows held. Never fails: values that are not of their type give no row. Pure; any thread with
- * its own rows. Alias parameters (fhir_index_alias) give none: they are read through others. */
+ * its own rows. Alias parameters (fhir_index_get_alias()) give none: they are read through others.
+ */
 void fhir_index_extract (const FhirJsonDoc *doc,
                          guint32 node,
                          const FhirIndexOptions *options,

@@ -24,7 +24,8 @@ print_by_engine (const FhirJsonDoc *doc, guint32 node, FhirParamId param, GStrin
                          .doc = doc,
                          .resource = node,
                          .rows = rows,
-                         .pairs_left = FHIR_INDEX_MAX_PAIRS };
+                         .pairs_left = FHIR_INDEX_MAX_PAIRS,
+                         .nodes_left = FHIR_INDEX_MAX_NODES };
 
   fhir_index_evaluate (&walk, param);
   fhir_index_rows_finish (rows);

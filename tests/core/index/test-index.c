@@ -310,6 +310,34 @@ test_limits (void)
   g_assert_cmpuint (n, ==, 1000 + 1000 + FHIR_INDEX_MAX_PAIRS);
 }
 
+/* Lists where one value belongs, lists of references and of contained resources: no square of them.
+ */
+static void
+test_hostile_sizes (void)
+{
+  const guint n = 60000;
+  g_autoptr (GString) text =
+      g_string_new ("{\"resourceType\":\"DocumentReference\",\"relatesTo\":{\"target\":[");
+  g_autoptr (GString) agents = g_string_new ("{\"resourceType\":\"AuditEvent\",\"contained\":[");
+  gint64 start = g_get_monotonic_time();
+
+  for (guint i = 0; i < n; i++)
+    g_string_append_printf (text, "%s%u", i > 0 ? "," : "", i);
+  g_string_append (text, "],\"code\":[");
+  for (guint i = 0; i < n; i++)
+    g_string_append_printf (text, "%s\"a\"", i > 0 ? "," : "");
+  g_string_append (text, "]}}");
+  extract_n (text->str);
+  for (guint i = 0; i < n; i++)
+    g_string_append_printf (agents, "%s{\"id\":\"x%u\"}", i > 0 ? "," : "", i);
+  g_string_append (agents, "],\"agent\":[");
+  for (guint i = 0; i < n; i++)
+    g_string_append_printf (agents, "%s{\"who\":{\"reference\":\"#y\"}}", i > 0 ? "," : "");
+  g_string_append (agents, "]}");
+  g_assert_cmpuint (extract_n (agents->str), ==, 0);
+  g_test_message ("%" G_GINT64_FORMAT " us", g_get_monotonic_time() - start);
+}
+
 /* Rows are the same when their memory was used before, and none are left over. */
 static void
 test_reuse (void)
@@ -344,6 +372,7 @@ main (int argc, char **argv)
   g_test_add_func ("/core/index/units", test_units);
   g_test_add_func ("/core/index/phonetic", test_phonetic);
   g_test_add_func ("/core/index/limits", test_limits);
+  g_test_add_func ("/core/index/hostile-sizes", test_hostile_sizes);
   g_test_add_func ("/core/index/reuse", test_reuse);
   return g_test_run();
 }
