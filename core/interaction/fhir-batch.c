@@ -2,7 +2,7 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 
 /* batch, and what batch and transaction share at the top. A batch that only reads never sees the
- * writer: it is answered on the reader lane that would have prepared it. */
+ * writer. */
 
 #include "fhir-bundle-work.h"
 #include "fhir-error.h"
@@ -20,8 +20,8 @@ only_reads (const FhirBundleWork *bundle)
   return TRUE;
 }
 
-static void
-serve_all (FhirWork *work)
+FhirResponse *
+fhir_bundle_serve (FhirWork *work)
 {
   for (guint i = 0; i < work->bundle->entries->len; i++)
     {
@@ -30,6 +30,7 @@ serve_all (FhirWork *work)
       if (entry->response == NULL)
         entry->response = fhir_interaction_serve (work->call.context, entry->request);
     }
+  return fhir_bundle_work_answer (work);
 }
 
 static gboolean
@@ -60,11 +61,7 @@ fhir_prepare_bundle (FhirWork *work, GError **error)
   if (!fhir_work_read_body (work, error) || !fhir_work_check (work, error) ||
       !read_type (work, error) || !fhir_bundle_work_read (work, error))
     return FALSE;
-  if (only_reads (work->bundle))
-    {
-      serve_all (work);
-      work->early = fhir_bundle_work_answer (work);
-    }
+  work->only_reads = only_reads (work->bundle);
   return TRUE;
 }
 

@@ -4,9 +4,9 @@
 /* What every interaction begins and ends with: fault, route, right, form and the names of query
  * parameters before; refusal, pretty form and versions' headers after. */
 
+#include "fhir-call-private.h"
 #include "fhir-date.h"
 #include "fhir-error.h"
-#include "fhir-interaction-private.h"
 #include "fhir-json-writer.h"
 #include "fhir-summary.h"
 

@@ -4,9 +4,9 @@
 /* The CapabilityStatement, built from the route table and the tables of the standard: what it says
  * is what runs. The large part (rest.resource) is the same for every client and made once. */
 
+#include "fhir-call-private.h"
 #include "fhir-def.h"
 #include "fhir-error.h"
-#include "fhir-interaction-private.h"
 #include "fhir-json-writer.h"
 #include "fhir-summary.h"
 

@@ -3,7 +3,7 @@
 
 #pragma once
 
-#include "fhir-interaction-private.h"
+#include "fhir-work-private.h"
 
 G_BEGIN_DECLS
 

@@ -7,7 +7,7 @@
 
 #include "fhir-condition.h"
 #include "fhir-error.h"
-#include "fhir-interaction-private.h"
+#include "fhir-work-private.h"
 
 gboolean
 fhir_prepare_delete (FhirWork *work, GError **error)

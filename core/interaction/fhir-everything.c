@@ -8,10 +8,10 @@
  * more than one page. */
 
 #include "fhir-bundle-writer.h"
+#include "fhir-call-private.h"
 #include "fhir-compartment.h"
 #include "fhir-date.h"
 #include "fhir-error.h"
-#include "fhir-interaction-private.h"
 #include "fhir-summary.h"
 
 typedef struct

@@ -6,8 +6,8 @@
  * ours, so that the window finds patients by the same requests as everybody. */
 
 #include "fhir-bundle-writer.h"
+#include "fhir-call-private.h"
 #include "fhir-error.h"
-#include "fhir-interaction-private.h"
 #include "fhir-patient-find.h"
 #include "fhir-summary.h"
 

@@ -9,9 +9,9 @@
  * for each resource the one that was the newest at lo. */
 
 #include "fhir-bundle-writer.h"
+#include "fhir-call-private.h"
 #include "fhir-date.h"
 #include "fhir-error.h"
-#include "fhir-interaction-private.h"
 #include "fhir-summary.h"
 
 typedef struct

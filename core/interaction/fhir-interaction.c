@@ -7,7 +7,7 @@
  * becomes true only when the group is committed. */
 
 #include "fhir-error.h"
-#include "fhir-interaction-private.h"
+#include "fhir-work-private.h"
 
 /* An answer to give when the call could not even begin. */
 static FhirResponse *
@@ -83,15 +83,25 @@ fhir_interaction_prepare (FhirInteractionContext *context,
     }
   work = fhir_work_new (&call);
   if (fhir_work_prepare (work, &error))
-    {
-      if (work->early == NULL)
-        return g_steal_pointer (&work);
-      *ret_response = fhir_call_finish (&work->call, g_steal_pointer (&work->early));
-      return NULL;
-    }
+    return g_steal_pointer (&work);
   *ret_response =
       fhir_call_finish (&work->call, fhir_call_refuse (&work->call, g_steal_pointer (&error)));
   return NULL;
+}
+
+gboolean
+fhir_work_only_reads (const FhirWork *work)
+{
+  return work->only_reads;
+}
+
+FhirResponse *
+fhir_interaction_serve_work (FhirInteractionContext *context, FhirWork *work)
+{
+  g_return_val_if_fail (context != NULL && work != NULL && work->only_reads, NULL);
+
+  work->call.context = context;
+  return fhir_call_finish (&work->call, fhir_bundle_serve (work));
 }
 
 FhirResponse *

@@ -47,11 +47,15 @@ FhirResponse *fhir_interaction_serve (FhirInteractionContext *context,
 /* A writing request between its two halves: parsed, checked, ids given, references known. */
 typedef struct _FhirWork FhirWork;
 
-/* First half, on a worker. NULL with an answer in ret_response when it is refused or answered here
+/* First half, on a worker. NULL with an answer in ret_response when it is refused here
  * already. The work borrows from the request, which must outlive it. */
 FhirWork *fhir_interaction_prepare (FhirInteractionContext *context,
                                     const FhirRequest *request,
                                     FhirResponse **ret_response) G_GNUC_WARN_UNUSED_RESULT;
+/* A batch that only reads needs no writer: served on a reader lane instead of the second half. */
+gboolean fhir_work_only_reads (const FhirWork *work);
+FhirResponse *fhir_interaction_serve_work (FhirInteractionContext *context,
+                                           FhirWork *work) G_GNUC_WARN_UNUSED_RESULT;
 /* Second half, on the writer lane between save and release. *ret_keep says whether its changes stay
  * (FALSE: undo them). The answer must not be sent before the group's commit. */
 FhirResponse *fhir_interaction_apply (FhirInteractionContext *context,

@@ -3,9 +3,9 @@
 
 /* read, vread and conditional read: http://hl7.org/fhir/R4/http.html#read, #vread, #cread. */
 
+#include "fhir-call-private.h"
 #include "fhir-date.h"
 #include "fhir-error.h"
-#include "fhir-interaction-private.h"
 
 /* Last-Modified has whole seconds, so a version is unmodified since any instant of its second. */
 static gboolean

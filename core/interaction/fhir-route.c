@@ -6,7 +6,7 @@
  * in order; a path that matches only under other methods is 405 with those methods. */
 
 #include "fhir-error.h"
-#include "fhir-interaction-private.h"
+#include "fhir-work-private.h"
 
 #define SEGMENTS_MAX 6
 

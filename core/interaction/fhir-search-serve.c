@@ -7,8 +7,8 @@
  * asked. */
 
 #include "fhir-bundle-writer.h"
+#include "fhir-call-private.h"
 #include "fhir-error.h"
-#include "fhir-interaction-private.h"
 #include "fhir-outcome.h"
 #include "fhir-summary.h"
 

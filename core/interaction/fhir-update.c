@@ -6,7 +6,7 @@
 
 #include "fhir-condition.h"
 #include "fhir-error.h"
-#include "fhir-interaction-private.h"
+#include "fhir-work-private.h"
 
 /* The resource's own id, "" when it has none. FALSE when it is not an id. */
 static gboolean

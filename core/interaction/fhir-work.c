@@ -5,9 +5,9 @@
 
 #include "fhir-bundle-work.h"
 #include "fhir-error.h"
-#include "fhir-interaction-private.h"
 #include "fhir-outcome.h"
 #include "fhir-shape.h"
+#include "fhir-work-private.h"
 
 FhirWork *
 fhir_work_new (const FhirCall *call)
@@ -28,7 +28,6 @@ fhir_work_free (FhirWork *work)
   fhir_json_doc_unref (work->doc);
   fhir_search_query_unref (work->condition);
   fhir_bundle_work_free (work->bundle);
-  fhir_response_free (work->early);
   g_free (work->place);
   g_free (work);
 }

@@ -17,10 +17,12 @@ struct _FhirService
   const FhirClock *clock;
   const FhirRandom *random;
   const FhirLimits *limits;
-  FhirJobQueue *reads;  /* every request comes in here */
-  FhirJobQueue *writes; /* prepared writes and slices of loads */
-  GPtrArray *lanes;     /* (element-type GThread) readers */
-  GThread *writer;      /* (nullable) NULL: read-only */
+  FhirJobQueue *reads;    /* searches, histories, batches that only read */
+  FhirJobQueue *prepares; /* writes as they come */
+  FhirJobQueue *writes;   /* prepared writes and slices of loads */
+  GPtrArray *readers;     /* (element-type GThread) */
+  GPtrArray *preparers;   /* (element-type GThread) */
+  GThread *writer;        /* (nullable) NULL: read-only */
   FhirWatchList *watches;
 };
 
@@ -30,6 +32,7 @@ void fhir_lane_context_free (FhirInteractionContext *context);
 
 /* Threads; data is the context (taken) with the service. */
 GThread *fhir_reader_lane_start (FhirService *service, guint n, GError **error);
+GThread *fhir_preparer_lane_start (FhirService *service, guint n, GError **error);
 GThread *fhir_writer_lane_start (FhirService *service, GError **error);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (FhirInteractionContext, fhir_lane_context_free)

@@ -1,9 +1,9 @@
 /* Copyright 2026 The Chartroom developers
  * SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* The front desk. Every request enters the reads queue; a reader lane answers it, or prepares it
- * and passes it to the writer's queue. Answers are delivered by the lane that has them. Closing
- * drains: the readers' queue first, because they feed the writer's, then the writer's. */
+/* The front desk. What reads enters one queue, what writes another; a preparer lane passes its
+ * writes on to the writer's queue. Answers are delivered by the lane that has them. Closing drains:
+ * the preparers first, because they feed the others, then readers, then the writer. */
 
 #include "fhir-service.h"
 #include "fhir-error.h"
@@ -13,17 +13,25 @@
 #define READS_MAX  4096
 #define WRITES_MAX 4096
 
+/* Closes a queue and waits until its lanes have emptied it. */
+static void
+drain (FhirJobQueue *queue, GPtrArray *lanes)
+{
+  fhir_job_queue_close (queue);
+  for (guint i = 0; i < lanes->len; i++)
+    g_thread_join (g_ptr_array_index (lanes, i));
+  g_ptr_array_unref (lanes);
+  fhir_job_queue_free (queue);
+}
+
 static void
 close_service (FhirService *service)
 {
-  fhir_job_queue_close (service->reads);
-  for (guint i = 0; i < service->lanes->len; i++)
-    g_thread_join (g_ptr_array_index (service->lanes, i));
+  drain (service->prepares, service->preparers);
+  drain (service->reads, service->readers);
   fhir_job_queue_close (service->writes);
   if (service->writer != NULL)
     g_thread_join (service->writer);
-  g_ptr_array_unref (service->lanes);
-  fhir_job_queue_free (service->reads);
   fhir_job_queue_free (service->writes);
   fhir_watch_list_free (service->watches);
   fhir_store_unref (service->store);
@@ -43,15 +51,35 @@ alloc_service (const FhirServiceSeams *seams)
       seams != NULL && seams->limits != NULL ? seams->limits : fhir_limits_get_default();
   service->reads = fhir_job_queue_new (READS_MAX);
   service->writes = fhir_job_queue_new (WRITES_MAX);
-  service->lanes = g_ptr_array_new();
+  service->prepares = fhir_job_queue_new (WRITES_MAX);
+  service->readers = g_ptr_array_new();
+  service->preparers = g_ptr_array_new();
   service->watches = fhir_watch_list_new (service);
   return service;
+}
+
+typedef GThread *(*StartFunc) (FhirService *service, guint n, GError **error);
+
+static gboolean
+start_some (FhirService *service, GPtrArray *lanes, guint n, StartFunc func, GError **error)
+{
+  for (guint i = 0; i < n; i++)
+    {
+      GThread *lane = func (service, i, error);
+
+      if (lane == NULL)
+        return FALSE;
+      g_ptr_array_add (lanes, lane);
+    }
+  return TRUE;
 }
 
 static gboolean
 start_lanes (FhirService *service, const FhirServiceOptions *options, GError **error)
 {
-  guint n = options->readers > 0 ? options->readers : MAX (2, g_get_num_processors());
+  guint cores = g_get_num_processors();
+  guint readers = options->readers > 0 ? options->readers : MAX (2, cores);
+  guint preparers = cores > 2 ? 2 : 1;
 
   if (!options->read_only)
     {
@@ -59,15 +87,8 @@ start_lanes (FhirService *service, const FhirServiceOptions *options, GError **e
       if (service->writer == NULL)
         return FALSE;
     }
-  for (guint i = 0; i < n; i++)
-    {
-      GThread *lane = fhir_reader_lane_start (service, i, error);
-
-      if (lane == NULL)
-        return FALSE;
-      g_ptr_array_add (service->lanes, lane);
-    }
-  return TRUE;
+  return start_some (service, service->readers, readers, fhir_reader_lane_start, error) &&
+         start_some (service, service->preparers, preparers, fhir_preparer_lane_start, error);
 }
 
 FhirService *
@@ -117,7 +138,8 @@ fhir_service_unref (FhirService *service)
   /* A lane cannot wait for itself: when an answer's receiver lets go of the last reference,
    * somebody else closes. */
   if (g_thread_self() == service->writer ||
-      g_ptr_array_find (service->lanes, g_thread_self(), NULL))
+      g_ptr_array_find (service->readers, g_thread_self(), NULL) ||
+      g_ptr_array_find (service->preparers, g_thread_self(), NULL))
     g_thread_unref (g_thread_new ("fhir-close", run_close, service));
   else
     close_service (service);
@@ -130,18 +152,23 @@ fhir_service_submit (FhirService *service,
                      FhirServiceDone done,
                      gpointer data)
 {
+  const FhirRoute *route;
+  FhirJobQueue *queue;
   FhirJob *job;
 
   g_return_if_fail (service != NULL && request != NULL && done != NULL);
 
   job = fhir_job_new (request, cancellable, done, data);
-  if (fhir_job_queue_push (service->reads, job))
+  route = fhir_route_find (request, NULL, NULL);
+  queue = route != NULL && fhir_route_get_lane (route) == FHIR_LANE_WRITER ? service->prepares
+                                                                           : service->reads;
+  if (fhir_job_queue_push (queue, job))
     return;
   fhir_job_fail (job,
                  g_error_new (FHIR_ERROR,
                               FHIR_ERROR_BUSY,
                               "too many requests are waiting; try again in a second"));
-  fhir_job_queue_push_urgent (service->reads, job);
+  fhir_job_queue_push_urgent (queue, job);
 }
 
 static void

@@ -124,7 +124,8 @@ fhir_fuzz_lane_run (FhirRequest *request)
       g_autoptr (FhirWork) work = fhir_interaction_prepare (&context, request, &response);
 
       if (work != NULL)
-        response = apply (work);
+        response = fhir_work_only_reads (work) ? fhir_interaction_serve_work (&context, work)
+                                               : apply (work);
     }
   else
     response = fhir_interaction_serve (&context, request);

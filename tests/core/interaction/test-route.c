@@ -1,8 +1,8 @@
 /* Copyright 2026 The Chartroom developers
  * SPDX-License-Identifier: GPL-3.0-or-later */
 
+#include "fhir-call-private.h"
 #include "fhir-error.h"
-#include "fhir-interaction-private.h"
 
 #include "fhir-test.h"
 

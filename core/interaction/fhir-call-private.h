@@ -35,27 +35,6 @@ typedef FhirResponse *(*FhirServeFunc) (FhirCall *call, GError **error);
 typedef gboolean (*FhirPrepareFunc) (FhirWork *work, GError **error);
 typedef FhirResponse *(*FhirApplyFunc) (FhirWork *work, GError **error);
 
-typedef struct _FhirBundleWork FhirBundleWork;
-
-/* A writing request between its halves. */
-struct _FhirWork
-{
-  FhirCall call;
-  FhirJsonDoc *doc; /* (nullable) holds the resource */
-  guint32 node;     /* the resource in doc */
-  FhirTypeId type;
-  char id[FHIR_ID_MAX + 1];   /* of the resource to write; "" until known */
-  guint32 if_version;         /* If-Match; 0 none */
-  gboolean if_any;            /* If-Match: * */
-  gboolean if_absent;         /* If-None-Match: * */
-  FhirSearchQuery *condition; /* (nullable) until it has been searched */
-  gint64 found;               /* create: key of what the condition found; 0 none */
-  FhirWork *twin;         /* (nullable) an earlier create of the bundle under the same condition */
-  char *place;            /* (nullable) FHIRPath of the resource in its bundle */
-  FhirBundleWork *bundle; /* (nullable) */
-  FhirResponse *early;    /* (nullable) the answer, when prepare could give it already */
-};
-
 typedef enum
 {
   FHIR_ROUTE_SNAPSHOT = 1 << 0, /* serve() needs a snapshot */
@@ -111,19 +90,7 @@ char *fhir_call_dup_url (const FhirCall *call, FhirTypeId type, FhirSlice id, gu
 /* 200 with a version: ETag, Last-Modified, and the body under _summary and _elements. */
 FhirResponse *fhir_call_answer_record (FhirCall *call, const FhirRecord *record, GError **error);
 
-FhirWork *fhir_work_new (const FhirCall *call);
-/* First and second half of any work, also of an entry's. */
-gboolean fhir_work_prepare (FhirWork *work, GError **error) G_GNUC_WARN_UNUSED_RESULT;
-FhirResponse *fhir_work_apply (FhirWork *work, GError **error);
-/* Parses the request's body into work->doc and checks the shape. */
-gboolean fhir_work_read_body (FhirWork *work, GError **error) G_GNUC_WARN_UNUSED_RESULT;
-/* Checks the shape of work->doc at work->node against work->type. */
-gboolean fhir_work_check (FhirWork *work, GError **error) G_GNUC_WARN_UNUSED_RESULT;
-gboolean fhir_work_read_if_match (FhirWork *work, GError **error) G_GNUC_WARN_UNUSED_RESULT;
-/* The answer to a put, as Prefer wants it. Takes body. */
-FhirResponse *fhir_work_answer_put (FhirWork *work, const FhirPutResult *result, GString *body);
-
-/* The functions of the route table, one file each. */
+/* The reading functions of the route table, one file each. */
 FhirResponse *fhir_serve_capabilities (FhirCall *call, GError **error);
 FhirResponse *fhir_serve_read (FhirCall *call, GError **error);
 FhirResponse *fhir_serve_vread (FhirCall *call, GError **error);
@@ -131,20 +98,4 @@ FhirResponse *fhir_serve_history (FhirCall *call, GError **error);
 FhirResponse *fhir_serve_search (FhirCall *call, GError **error);
 FhirResponse *fhir_serve_find (FhirCall *call, GError **error);
 FhirResponse *fhir_serve_everything (FhirCall *call, GError **error);
-gboolean fhir_prepare_create (FhirWork *work, GError **error);
-FhirResponse *fhir_apply_create (FhirWork *work, GError **error);
-/* Searches the condition of a conditional create or update, once; inside the writer's group. */
-gboolean fhir_create_resolve (FhirWork *work, GError **error) G_GNUC_WARN_UNUSED_RESULT;
-gboolean fhir_update_resolve (FhirWork *work, GError **error) G_GNUC_WARN_UNUSED_RESULT;
-gboolean fhir_prepare_update (FhirWork *work, GError **error);
-FhirResponse *fhir_apply_update (FhirWork *work, GError **error);
-gboolean fhir_prepare_update_conditional (FhirWork *work, GError **error);
-FhirResponse *fhir_apply_update_conditional (FhirWork *work, GError **error);
-gboolean fhir_prepare_delete (FhirWork *work, GError **error);
-FhirResponse *fhir_apply_delete (FhirWork *work, GError **error);
-gboolean fhir_prepare_delete_conditional (FhirWork *work, GError **error);
-FhirResponse *fhir_apply_delete_conditional (FhirWork *work, GError **error);
-gboolean fhir_prepare_bundle (FhirWork *work, GError **error);
-FhirResponse *fhir_apply_bundle (FhirWork *work, GError **error);
-
 G_END_DECLS
