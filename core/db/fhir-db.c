@@ -17,9 +17,10 @@
 
 #include <glib/gstdio.h>
 
-#define GUARD_STEPS 1000
-#define BUSY_MS     5000
-#define CACHE_KIB   16384
+#define GUARD_STEPS        1000
+#define CHECKPOINT_BUSY_MS 20 /* how long starting the log over waits for readers */
+#define BUSY_MS            5000
+#define CACHE_KIB          16384
 
 static const char PRAGMAS[] = "PRAGMA synchronous=FULL;"
                               "PRAGMA secure_delete=OFF;"
@@ -303,18 +304,20 @@ fhir_db_checkpoint (FhirDb *db, gboolean restart, guint *ret_left, GError **erro
 {
   int all = 0;
   int done = 0;
-  int rc =
-      sqlite3_wal_checkpoint_v2 (db->handle,
-                                 NULL,
-                                 restart ? SQLITE_CHECKPOINT_RESTART : SQLITE_CHECKPOINT_PASSIVE,
-                                 &all,
-                                 &done);
+  int rc;
 
+  sqlite3_busy_timeout (db->handle, CHECKPOINT_BUSY_MS);
+  rc = sqlite3_wal_checkpoint_v2 (db->handle,
+                                  NULL,
+                                  restart ? SQLITE_CHECKPOINT_RESTART : SQLITE_CHECKPOINT_PASSIVE,
+                                  &all,
+                                  &done);
+  sqlite3_busy_timeout (db->handle, BUSY_MS);
   /* Busy is no failure: a reader still stands on an older page, the next round gets it. */
   if (rc != SQLITE_OK && (rc & 0xff) != SQLITE_BUSY && (rc & 0xff) != SQLITE_LOCKED)
     return fhir_db_fail (db, rc, error);
   if (ret_left != NULL)
-    *ret_left = all > done ? (guint)(all - done) : 0;
+    *ret_left = all > done ? (guint)(all - done) : rc != SQLITE_OK;
   if (rc == SQLITE_OK && restart)
     db->wal_frames = 0;
   return TRUE;

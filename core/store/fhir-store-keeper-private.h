@@ -27,6 +27,10 @@ void fhir_store_keeper_remove (FhirStoreKeeper *keeper, FhirStoreReader *reader)
 /* Closes all idle snapshots now. */
 void fhir_store_keeper_close_idle (FhirStoreKeeper *keeper);
 
+/* Checkpoints by a connection; a failure fails the store. Returns how many pages are left in the
+ * log. */
+guint fhir_store_move_log (FhirStore *store, FhirDb *db, gboolean restart);
+
 /* Of the reader: closes its snapshot when it is idle and, unless all, old or outdated; TRUE when it
  * holds none any more or is in use. */
 gboolean fhir_store_reader_close_idle (FhirStoreReader *reader, gboolean all);

@@ -16,6 +16,7 @@
  * would look clean the second time. The store stops writing, and the log stays as it is for the
  * next opening. */
 
+#include "fhir-error.h"
 #include "fhir-failpoint.h"
 #include "fhir-store-private.h"
 
@@ -34,18 +35,21 @@ struct _FhirStoreKeeper
   gint has_idle;      /* atomic */
 };
 
-static void
-move_log (FhirStoreKeeper *keeper)
+guint
+fhir_store_move_log (FhirStore *store, FhirDb *db, gboolean restart)
 {
   g_autoptr (GError) error = NULL;
+  guint left = 0;
 
-  if (FHIR_FAILPOINT ("store.checkpoint") || g_atomic_int_get (&keeper->store->failed))
-    return;
-  if (!fhir_db_checkpoint (keeper->db, FALSE, NULL, &error))
-    {
-      g_warning ("checkpoint: %s", error->message);
-      fhir_store_fail (keeper->store);
-    }
+  if (FHIR_FAILPOINT ("store.checkpoint") || g_atomic_int_get (&store->failed))
+    return 0;
+  if (fhir_db_checkpoint (db, restart, &left, &error))
+    return left;
+  if (g_error_matches (error, FHIR_ERROR, FHIR_ERROR_NO_SPACE))
+    return 1; /* all is still in the log: another time */
+  g_warning ("checkpoint: %s", error->message);
+  fhir_store_fail (store);
+  return 0;
 }
 
 /* TRUE when some reader still holds an idle snapshot. */
@@ -70,7 +74,7 @@ run_keeper (gpointer data)
       if (g_atomic_int_compare_and_exchange (&keeper->log_is_long, TRUE, FALSE))
         {
           g_mutex_unlock (&keeper->lock);
-          move_log (keeper);
+          fhir_store_move_log (keeper->store, keeper->db, FALSE);
           g_mutex_lock (&keeper->lock);
         }
       else if (g_atomic_int_compare_and_exchange (&keeper->has_idle, TRUE, FALSE))

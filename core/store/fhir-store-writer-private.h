@@ -17,6 +17,7 @@ typedef struct
   gint64 ts;
   FhirStoreTermsMark terms;
   guint live; /* length of the log */
+  gint64 pending_from;
   guint pending[FHIR_STORE_N_TABLES];
 } FhirStoreMark;
 
@@ -43,7 +44,7 @@ struct _FhirStoreWriter
   gboolean in_group;
   gboolean bulk;
   gboolean saved;         /* between save and release or undo */
-  gboolean flushed_saved; /* rows of the open request were flushed: it cannot be undone alone */
+  gboolean flushed_saved; /* the open request flushed rows: kept has those of the earlier ones */
   gboolean torn;          /* a request failed half-way and was not undone */
   gint64 change;          /* newest number given */
   gint64 ts;              /* newest time given, ms */
@@ -52,6 +53,7 @@ struct _FhirStoreWriter
   FhirStoreMark request;
   GArray *live; /* (element-type FhirStoreLive) */
   FhirStoreRows pending;
+  FhirStoreRows kept; /* its texts are those of pending */
 
   /* Of the put at hand. */
   FhirIndexRows *found;
@@ -64,6 +66,7 @@ struct _FhirStoreWriter
   GString *body;
   GString *old_body;
 
+  guint restart_at;      /* pages of log at which to try again to start it over; 0: the usual */
   gint64 next_expiry_us; /* when to look again */
   GArray *trained;       /* (element-type FhirStoreTrained) by FhirTypeId */
   gboolean training_due; /* some type has enough for its next dictionary */

@@ -33,6 +33,7 @@ set_mark (FhirStoreWriter *writer, FhirStoreMark *mark)
   mark->ts = writer->ts;
   mark->terms = fhir_store_terms_mark (writer->resolver.terms);
   mark->live = writer->live->len;
+  mark->pending_from = writer->pending_from;
   for (guint i = 0; i < FHIR_STORE_N_TABLES; i++)
     mark->pending[i] = writer->pending.tables[i]->len;
 }
@@ -51,7 +52,28 @@ go_back (FhirStoreWriter *writer, const FhirStoreMark *mark)
     }
   g_array_set_size (writer->live, mark->live);
   for (guint i = 0; i < FHIR_STORE_N_TABLES; i++)
-    g_array_set_size (writer->pending.tables[i], mark->pending[i]);
+    if (writer->flushed_saved)
+      {
+        g_array_set_size (writer->pending.tables[i], 0);
+        g_array_append_vals (writer->pending.tables[i],
+                             writer->kept.tables[i]->data,
+                             writer->kept.tables[i]->len);
+      }
+    else
+      g_array_set_size (writer->pending.tables[i], mark->pending[i]);
+  writer->pending_from = mark->pending_from;
+}
+
+/* The request is over: its rows and those before it now share their fate. */
+static void
+end_request (FhirStoreWriter *writer)
+{
+  writer->saved = FALSE;
+  if (!writer->flushed_saved)
+    return;
+  writer->flushed_saved = FALSE;
+  for (guint i = 0; i < FHIR_STORE_N_TABLES; i++)
+    g_array_set_size (writer->kept.tables[i], 0);
 }
 
 static gboolean
@@ -107,6 +129,7 @@ fhir_store_writer_new (FhirStore *store, GError **error)
   fhir_store_rows_init (&writer->added);
   fhir_store_rows_init (&writer->removed);
   fhir_store_rows_init (&writer->pending);
+  fhir_store_rows_init (&writer->kept);
   writer->gone = g_byte_array_new();
   writer->body = g_string_new (NULL);
   writer->old_body = g_string_new (NULL);
@@ -140,6 +163,7 @@ fhir_store_writer_free (FhirStoreWriter *writer)
   fhir_store_rows_clear (&writer->added);
   fhir_store_rows_clear (&writer->removed);
   fhir_store_rows_clear (&writer->pending);
+  fhir_store_rows_clear (&writer->kept);
   g_byte_array_unref (writer->gone);
   g_string_free (writer->body, TRUE);
   g_string_free (writer->old_body, TRUE);
@@ -194,6 +218,7 @@ fhir_store_writer_begin (FhirStoreWriter *writer, gboolean bulk, GError **error)
   writer->bulk = bulk;
   writer->saved = FALSE;
   writer->torn = FALSE;
+  writer->flushed_saved = FALSE;
   writer->pending_from = writer->change + 1;
   set_mark (writer, &writer->group);
   return TRUE;
@@ -226,6 +251,7 @@ fhir_store_writer_rollback (FhirStoreWriter *writer)
       g_warning ("rollback: %s", error->message);
       fhir_store_fail (writer->store);
     }
+  end_request (writer);
   go_back (writer, &writer->group);
   fhir_store_train_end (writer, FALSE);
   fhir_store_rows_empty (&writer->pending);
@@ -234,28 +260,33 @@ fhir_store_writer_rollback (FhirStoreWriter *writer)
     fhir_store_fail (writer->store);
 }
 
+/* Keeps the rows of earlier requests, in case an undo of this one takes them out of the tables
+ * again. */
+static void
+keep_earlier (FhirStoreWriter *writer)
+{
+  for (guint i = 0; i < FHIR_STORE_N_TABLES; i++)
+    g_array_append_vals (writer->kept.tables[i],
+                         writer->pending.tables[i]->data,
+                         writer->request.pending[i]);
+  writer->flushed_saved = TRUE;
+}
+
 gboolean
 fhir_store_writer_flush (FhirStoreWriter *writer, GError **error)
 {
-  gboolean between = writer->saved && writer->change == writer->request.change;
-
-  if (writer->pending_from > writer->change && writer->pending.texts == NULL)
+  if (!writer->bulk || writer->pending_from > writer->change)
     return TRUE;
-  /* Rows of earlier requests must not go with an undo of this one: its savepoint starts after them.
-   */
-  if (between && !fhir_store_sql_run (writer->sql, FHIR_STORE_SQL_RELEASE, error))
-    return FALSE;
+  if (writer->saved && !writer->flushed_saved)
+    keep_earlier (writer);
   fhir_store_rows_sort (&writer->pending);
   if (!fhir_store_rows_insert (&writer->pending, writer->sql, error))
     return FALSE;
-  fhir_store_rows_empty (&writer->pending);
+  for (guint i = 0; i < FHIR_STORE_N_TABLES; i++)
+    g_array_set_size (writer->pending.tables[i], 0);
+  if (!writer->saved) /* else kept rows may need their texts */
+    fhir_store_rows_empty (&writer->pending);
   writer->pending_from = writer->change + 1;
-  if (between)
-    {
-      set_mark (writer, &writer->request);
-      return fhir_store_sql_run (writer->sql, FHIR_STORE_SQL_SAVE, error);
-    }
-  writer->flushed_saved = writer->saved;
   return TRUE;
 }
 
@@ -352,7 +383,7 @@ fhir_store_writer_release (FhirStoreWriter *writer, GError **error)
 {
   g_return_val_if_fail (writer->saved, FALSE);
 
-  writer->saved = FALSE;
+  end_request (writer);
   return fhir_store_writer_check_group (writer, error) &&
          fhir_store_sql_run (writer->sql, FHIR_STORE_SQL_RELEASE, error);
 }
@@ -362,42 +393,40 @@ fhir_store_writer_undo (FhirStoreWriter *writer, GError **error)
 {
   g_return_val_if_fail (writer->saved, FALSE);
 
-  writer->saved = FALSE;
-  if (writer->flushed_saved)
-    writer->torn = TRUE;
-  else if (fhir_db_in_transaction (writer->db))
+  if (fhir_db_in_transaction (writer->db))
     writer->torn = FALSE;
   if (!fhir_store_writer_check_group (writer, error) ||
       !fhir_store_sql_run (writer->sql, FHIR_STORE_SQL_UNDO, error) ||
       !fhir_store_sql_run (writer->sql, FHIR_STORE_SQL_RELEASE, error))
     {
+      end_request (writer);
       writer->torn = TRUE;
       return FALSE;
     }
   go_back (writer, &writer->request);
+  end_request (writer);
   fhir_store_keys_forget_ids (writer->resolver.keys);
   return TRUE;
 }
 
 /* Housekeeping */
 
-static gboolean
-tend_log (FhirStoreWriter *writer, GError **error)
+/* Past 16 MiB the log is to start over, which readers on an older snapshot can prevent: then it is
+ * tried again 4 MiB later, not after each group, because trying waits for them a little. */
+static void
+tend_log (FhirStoreWriter *writer)
 {
-  guint pages = fhir_db_get_wal_frames (writer->db);
   FhirStoreKeeper *keeper = writer->store->keeper;
-  gboolean restart = pages >= FHIR_STORE_RESTART_PAGES;
+  guint pages = fhir_db_get_wal_frames (writer->db);
+  gboolean restart = pages >= MAX (writer->restart_at, FHIR_STORE_RESTART_PAGES);
 
   if (!restart && (keeper != NULL || pages < FHIR_STORE_PASSIVE_PAGES))
-    return TRUE;
-  if (FHIR_FAILPOINT ("store.checkpoint"))
-    return TRUE;
+    return;
   if (keeper != NULL)
     fhir_store_keeper_close_idle (keeper);
-  if (fhir_db_checkpoint (writer->db, restart, NULL, error))
-    return TRUE;
-  fhir_store_fail (writer->store);
-  return FALSE;
+  writer->restart_at = fhir_store_move_log (writer->store, writer->db, restart) != 0
+                           ? pages + FHIR_STORE_PASSIVE_PAGES
+                           : 0;
 }
 
 gboolean
@@ -407,6 +436,8 @@ fhir_store_writer_idle (FhirStoreWriter *writer, GError **error)
 
   if (!fhir_store_is_writable (writer->store))
     return TRUE;
-  return fhir_store_train_idle (writer, error) && fhir_store_expire (writer, error) &&
-         tend_log (writer, error);
+  if (!fhir_store_train_idle (writer, error) || !fhir_store_expire (writer, error))
+    return FALSE;
+  tend_log (writer);
+  return TRUE;
 }

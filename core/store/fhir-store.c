@@ -202,16 +202,10 @@ fhir_store_ref (FhirStore *store)
 static void
 close_database (FhirStore *store)
 {
-  g_autoptr (GError) error = NULL;
-
   if (store->db == NULL)
     return;
-  if (!store->read_only && store->names != NULL && !g_atomic_int_get (&store->failed) &&
-      !fhir_db_checkpoint (store->db, TRUE, NULL, &error))
-    {
-      g_warning ("last checkpoint: %s", error->message);
-      fhir_store_fail (store);
-    }
+  if (!store->read_only && store->names != NULL)
+    fhir_store_move_log (store, store->db, TRUE);
   if (g_atomic_int_get (&store->failed))
     fhir_db_keep_log (store->db);
   fhir_db_close (store->db);
