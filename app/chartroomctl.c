@@ -6,6 +6,7 @@
  * in meson.build. */
 
 #include "chartroomctl.h"
+#include "fhir-failpoint.h"
 #include <locale.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -20,6 +21,7 @@ static const struct
   { "import", chartroomctl_import, "load files into a store" },
   { "demo", chartroomctl_demo, "make synthetic patients as NDJSON or in a store" },
   { "serve", chartroomctl_serve, "serve a store over FHIR REST" },
+  { "check", chartroomctl_check, "check a store: pages, records and rows" },
   { NULL, NULL, NULL },
 };
 /* clang-format on */
@@ -84,6 +86,7 @@ int
 main (int argc, char **argv)
 {
   setlocale (LC_ALL, "");
+  fhir_failpoint_init();
   /* what this program writes are records of patients: for their owner only */
   umask (0077);
   if (argc < 2)

@@ -12,6 +12,7 @@
 #include "fhir-store-rows-private.h"
 
 #include "fhir-error.h"
+#include "fhir-failpoint.h"
 
 typedef struct
 {
@@ -280,8 +281,16 @@ gboolean
 fhir_store_rows_insert (const FhirStoreRows *rows, FhirStoreSql *sql, GError **error)
 {
   for (guint i = 0; i < FHIR_STORE_N_TABLES; i++)
-    if (rows->tables[i]->len > 0 && !insert_table ((FhirStoreTable)i, rows->tables[i], sql, error))
-      return FALSE;
+    {
+      if (i == FHIR_STORE_N_TABLES / 2 && rows->texts != NULL && FHIR_FAILPOINT ("store.flush"))
+        {
+          g_set_error_literal (error, FHIR_ERROR, FHIR_ERROR_INTERNAL, "failpoint store.flush");
+          return FALSE;
+        }
+      if (rows->tables[i]->len > 0 &&
+          !insert_table ((FhirStoreTable)i, rows->tables[i], sql, error))
+        return FALSE;
+    }
   return TRUE;
 }
 

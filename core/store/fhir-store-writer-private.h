@@ -6,6 +6,7 @@
 #include "fhir-json-parser.h"
 #include "fhir-store-reader-private.h"
 #include "fhir-store-resolve-private.h"
+#include "fhir-store-training-private.h"
 #include "fhir-store-writer.h"
 
 G_BEGIN_DECLS
@@ -20,14 +21,6 @@ typedef struct
   gint64 pending_from;
   guint pending[FHIR_STORE_N_TABLES];
 } FhirStoreMark;
-
-/* What was made for a type: see fhir-store-training.c. */
-typedef struct
-{
-  gint64 live;          /* resources, about */
-  guint8 stage;         /* dictionaries tried */
-  gboolean uncommitted; /* the newest was made in the open group */
-} FhirStoreTrained;
 
 struct _FhirStoreWriter
 {
@@ -141,12 +134,4 @@ gboolean fhir_store_move (FhirStoreWriter *writer,
 
 /* Parts of fhir_store_writer_idle(). */
 gboolean fhir_store_expire (FhirStoreWriter *writer, GError **error) G_GNUC_WARN_UNUSED_RESULT;
-gboolean fhir_store_train_idle (FhirStoreWriter *writer, GError **error) G_GNUC_WARN_UNUSED_RESULT;
-/* Inside a group, outside a request: makes the dictionaries that are due. */
-gboolean fhir_store_train (FhirStoreWriter *writer, GError **error) G_GNUC_WARN_UNUSED_RESULT;
-void fhir_store_train_count (FhirStoreWriter *writer, FhirTypeId type, gint delta);
-/* After a commit or a rollback. */
-void fhir_store_train_end (FhirStoreWriter *writer, gboolean committed);
-gboolean fhir_store_train_load (FhirStoreWriter *writer, GError **error) G_GNUC_WARN_UNUSED_RESULT;
-
 G_END_DECLS
