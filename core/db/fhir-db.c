@@ -178,6 +178,21 @@ set_pragmas (FhirDb *db, guint cache_kib, GError **error)
   return TRUE;
 }
 
+/* SQLite can count all memory it uses, and Debian's does, under one lock of the process for each
+ * allocation. A worker at nice +10 that loses its processor while it holds that lock keeps the
+ * threads waiting that answer at once. Nobody asks for the count. Has no effect once SQLite runs
+ * already. */
+static void
+configure_once (void)
+{
+  static gsize done;
+
+  if (!g_once_init_enter (&done))
+    return;
+  (void)sqlite3_config (SQLITE_CONFIG_MEMSTATUS, 0);
+  g_once_init_leave (&done, 1);
+}
+
 FhirDb *
 fhir_db_open (const char *path, const FhirDbOptions *options, GError **error)
 {
@@ -186,6 +201,7 @@ fhir_db_open (const char *path, const FhirDbOptions *options, GError **error)
 
   g_return_val_if_fail (path != NULL, NULL);
 
+  configure_once();
   if (options == NULL)
     options = &none;
   db = g_new0 (FhirDb, 1);

@@ -117,7 +117,7 @@ def wrk(url, connections, requests=None, seconds=None, threads=1):
     itself. Returns rate (1/s), p50, p95, p99 (ms), failed."""
     if shutil.which('wrk') is None:
         skip('wrk is not installed')
-    command = ['wrk', f'-t{threads}', f'-c{connections}', f'-d{seconds or SECONDS}s', '-s',
+    command = ['wrk', f'-t{threads}', f'-c{connections}', f'-d{seconds or SECONDS}s', '--timeout', '30s', '-s',
                HERE / 'http-bench.lua', url]
     with tempfile.NamedTemporaryFile('w', suffix='.txt') as script:
         if requests:
