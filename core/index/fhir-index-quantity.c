@@ -63,7 +63,7 @@ read_number (FhirIndexWalk *walk, guint32 json, double *ret_value)
   return isfinite (*ret_value);
 }
 
-static void
+static FhirIndexRow *
 add_value (FhirIndexWalk *walk,
            const FhirTrieAct *act,
            double value,
@@ -75,6 +75,7 @@ add_value (FhirIndexWalk *walk,
   row->value = value;
   row->a = system;
   row->b = unit;
+  return row;
 }
 
 typedef struct
@@ -119,24 +120,28 @@ read_quantity (FhirIndexWalk *walk, guint32 json, Quantity *ret)
 static void
 add_quantity (FhirIndexWalk *walk, const FhirTrieAct *act, const Quantity *quantity)
 {
-  const char *canonical;
-  double value;
+  const char *canonical = NULL;
+  double value = 0;
+  gboolean converted = FALSE;
 
-  if (quantity->code.text != NULL)
-    add_value (walk, act, quantity->value, quantity->system, quantity->code);
-  else
-    add_value (walk, act, quantity->value, FHIR_SLICE_NONE, quantity->unit);
   if (quantity->code.text == NULL)
-    return;
-  if (quantity->unit.len > 0 && !fhir_slice_equal (quantity->unit, quantity->code))
-    add_value (walk, act, quantity->value, FHIR_SLICE_NONE, quantity->unit);
+    {
+      add_value (walk, act, quantity->value, FHIR_SLICE_NONE, quantity->unit);
+      return;
+    }
   if (fhir_index_canonical_quantity (quantity->system,
                                      quantity->code,
                                      quantity->value,
                                      &canonical,
-                                     &value) &&
-      !fhir_slice_is (quantity->code, canonical))
-    add_value (walk, act, value, FHIR_SLICE_LITERAL (UCUM), fhir_slice (canonical));
+                                     &value))
+    converted = !fhir_slice_is (quantity->code, canonical);
+  if (converted)
+    add_value (walk, act, value, FHIR_SLICE_LITERAL (FHIR_INDEX_CONVERTED), fhir_slice (canonical));
+  add_value (walk, act, quantity->value, quantity->system, quantity->code)->flags =
+      converted ? FHIR_ROW_UNSORTED : 0;
+  if (quantity->unit.len > 0 && !fhir_slice_equal (quantity->unit, quantity->code))
+    add_value (walk, act, quantity->value, FHIR_SLICE_NONE, quantity->unit)->flags =
+        converted ? FHIR_ROW_UNSORTED : 0;
 }
 
 void

@@ -7,6 +7,9 @@
 
 G_BEGIN_DECLS
 
+/* Within the room: the value has a row in its canonical unit, and is sorted by that. */
+#define FHIR_ROW_UNSORTED (1 << 7)
+
 struct _FhirIndexRows
 {
   FhirIndexRow *rows; /* in order of finding */

@@ -193,15 +193,26 @@ get_row (FhirIndexRows *rows, guint n)
 static void
 flag_group (FhirIndexRows *rows, guint first, guint end)
 {
-  FhirIndexRow *smallest = get_row (rows, first);
-  FhirIndexRow *largest = get_row (rows, end - 1);
+  FhirIndexRow *largest = NULL;
+  gboolean found = FALSE;
 
-  smallest->flags |= FHIR_ROW_SMALLEST;
-  if (smallest->kind == FHIR_ROW_DATE)
-    for (guint n = first; n + 1 < end; n++)
-      if (get_row (rows, n)->hi > largest->hi)
-        largest = get_row (rows, n);
-  largest->flags |= FHIR_ROW_LARGEST;
+  for (guint n = first; n < end; n++)
+    {
+      FhirIndexRow *row = get_row (rows, n);
+
+      if ((row->flags & FHIR_ROW_UNSORTED) != 0)
+        {
+          row->flags = 0;
+          continue;
+        }
+      if (!found)
+        row->flags |= FHIR_ROW_SMALLEST;
+      found = TRUE;
+      if (largest == NULL || row->kind != FHIR_ROW_DATE || row->hi >= largest->hi)
+        largest = row;
+    }
+  if (largest != NULL)
+    largest->flags |= FHIR_ROW_LARGEST;
 }
 
 static void

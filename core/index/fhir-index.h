@@ -17,9 +17,9 @@ G_BEGIN_DECLS
  * the whole text; any other address is a URI row; an identifier is an IDENT row under the same
  * parameter, for :identifier; what is contained has no row. Quantities: a row in the stated unit,
  * one under the unit's text (system NONE) where that differs from the code, one in the canonical
- * unit where that differs. Ranges and sampled data have rows for both ends; comparators are not
- * looked at. Phonetic parameters: STRING rows of fhir_phonetic_code(), one a word. Timings: their
- * outer limits. */
+ * unit (system FHIR_INDEX_CONVERTED) where that differs. Ranges and sampled data have rows for both
+ * ends; comparators are not looked at. Phonetic parameters: STRING rows of fhir_phonetic_code(),
+ * one a word. Timings: their outer limits. */
 typedef enum
 {
   FHIR_ROW_TOKEN,           /* a: system, b: code (coded values, booleans, codes) */
@@ -96,8 +96,23 @@ guint fhir_index_param_kinds (FhirParamId param);
  * 0. */
 FhirParamId fhir_index_main_date (FhirTypeId type);
 
-/* UCUM canonical form of a quantity where the unit is simple: TRUE and value * factor in unit. The
- * unit is static text. http://hl7.org/fhir/R4/search.html#quantity */
+/* System of the unit in rows of a value that was converted to its canonical unit: UCUM's values as
+ * stated have UCUM's own, so that a search without a unit finds no value that nobody stated. */
+#define FHIR_INDEX_CONVERTED "http://unitsofmeasure.org#converted"
+
+/* The unit that stands for all of its dimension: a value in it is value * factor + offset. */
+typedef struct
+{
+  const char *code; /* static, of UCUM */
+  double factor;
+  double offset; /* of temperatures, else 0 */
+} FhirIndexUnit;
+
+/* FALSE where the unit is not of UCUM (or converted from it) or not a simple one: then only equal
+ * units compare. http://hl7.org/fhir/R4/search.html#quantity */
+gboolean fhir_index_canonical_unit (FhirSlice system, FhirSlice code, FhirIndexUnit *ret_unit);
+
+/* The same with a value. */
 gboolean fhir_index_canonical_quantity (FhirSlice system,
                                         FhirSlice code,
                                         double value,

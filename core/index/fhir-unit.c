@@ -310,18 +310,52 @@ get_canonicals (void)
 
 /* Degrees have an offset, and stand alone. */
 static gboolean
-read_temperature (FhirSlice code, double value, const char **ret_code, double *ret_value)
+read_temperature (FhirSlice code, FhirIndexUnit *ret_unit)
 {
   if (fhir_slice_is (code, "Cel"))
-    *ret_value = value;
+    *ret_unit = (FhirIndexUnit){ "Cel", 1, 0 };
   else if (fhir_slice_is (code, "[degF]"))
-    *ret_value = (value - 32) / 1.8;
+    *ret_unit = (FhirIndexUnit){ "Cel", 1 / 1.8, -32 / 1.8 };
   else if (fhir_slice_is (code, "K"))
-    *ret_value = value - 273.15;
+    *ret_unit = (FhirIndexUnit){ "Cel", 1, -273.15 };
   else
     return FALSE;
-  *ret_code = "Cel";
   return TRUE;
+}
+
+static gboolean
+is_ucum (FhirSlice system)
+{
+  return fhir_slice_is (system, "http://unitsofmeasure.org") ||
+         fhir_slice_is (system, FHIR_INDEX_CONVERTED);
+}
+
+gboolean
+fhir_index_canonical_unit (FhirSlice system, FhirSlice code, FhirIndexUnit *ret_unit)
+{
+  static const Unit none = { 0 };
+  const Canonical *all = get_canonicals();
+  Unit unit;
+
+  if (code.len == 0 || !is_ucum (system))
+    return FALSE;
+  if (code.len <= strlen ("[degF]") && read_temperature (code, ret_unit))
+    return TRUE;
+  for (guint i = 0; i < G_N_ELEMENTS (canonical_codes); i++)
+    if (code.len == all[i].len && memcmp (code.text, all[i].code, code.len) == 0)
+      {
+        *ret_unit = (FhirIndexUnit){ all[i].code, 1, 0 };
+        return TRUE;
+      }
+  if (!read_unit (code, &unit) || memcmp (unit.dim, none.dim, sizeof none.dim) == 0)
+    return FALSE;
+  for (guint i = 0; i < G_N_ELEMENTS (canonical_codes); i++)
+    if (memcmp (all[i].unit.dim, unit.dim, sizeof unit.dim) == 0)
+      {
+        *ret_unit = (FhirIndexUnit){ all[i].code, unit.factor / all[i].unit.factor, 0 };
+        return TRUE;
+      }
+  return FALSE;
 }
 
 gboolean
@@ -331,29 +365,11 @@ fhir_index_canonical_quantity (FhirSlice system,
                                const char **ret_code,
                                double *ret_value)
 {
-  const Canonical *all = get_canonicals();
-  static const Unit none = { 0 };
-  Unit unit;
+  FhirIndexUnit unit;
 
-  if (!fhir_slice_is (system, "http://unitsofmeasure.org") || code.len == 0)
+  if (!fhir_index_canonical_unit (system, code, &unit))
     return FALSE;
-  if (code.len <= strlen ("[degF]") && read_temperature (code, value, ret_code, ret_value))
-    return TRUE;
-  for (guint i = 0; i < G_N_ELEMENTS (canonical_codes); i++)
-    if (code.len == all[i].len && memcmp (code.text, all[i].code, code.len) == 0)
-      {
-        *ret_code = all[i].code;
-        *ret_value = value;
-        return TRUE;
-      }
-  if (!read_unit (code, &unit) || memcmp (unit.dim, none.dim, sizeof none.dim) == 0)
-    return FALSE;
-  for (guint i = 0; i < G_N_ELEMENTS (canonical_codes); i++)
-    if (memcmp (all[i].unit.dim, unit.dim, sizeof unit.dim) == 0)
-      {
-        *ret_code = all[i].code;
-        *ret_value = value * (unit.factor / all[i].unit.factor);
-        return isfinite (*ret_value);
-      }
-  return FALSE;
+  *ret_code = unit.code;
+  *ret_value = value * unit.factor + unit.offset;
+  return isfinite (*ret_value);
 }

@@ -44,15 +44,17 @@ static gboolean
 add_quantity_legs (FhirLegMaker *maker, FhirSearchLeg *lead, const Part *part, GError **error)
 {
   FhirSearchNumberTest tests[2];
+  FhirIndexUnit unit;
+  gint64 converted = 0;
   gboolean any;
-  double factor;
   guint n;
 
-  if (!fhir_leg_find_units (maker, part->value, lead->b, &any, &factor, error))
+  if (!fhir_leg_find_units (maker, part->value, lead->b, &any, &unit, error) ||
+      (any && !fhir_leg_find_converted (maker, &converted, error)))
     return FALSE;
   if (!any && lead->b->len == 0)
     return TRUE;
-  n = fhir_leg_number_tests (part->value, factor, tests);
+  n = fhir_leg_number_tests (part->value, &unit, tests);
   for (guint i = 0; i < n; i++)
     {
       FhirSearchLeg *leg = fhir_leg_maker_add (maker, FHIR_LEG_CQ);
@@ -61,6 +63,7 @@ add_quantity_legs (FhirLegMaker *maker, FhirSearchLeg *lead, const Part *part, G
       g_array_append_vals (leg->b, lead->b->data, lead->b->len);
       leg->a_system = lead->a_system;
       leg->any_unit = any;
+      leg->not_unit_system = converted;
       leg->number = tests[i];
     }
   return TRUE;

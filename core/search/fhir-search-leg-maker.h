@@ -3,6 +3,7 @@
 
 #pragma once
 
+#include "fhir-index.h"
 #include "fhir-search-leg.h"
 
 G_BEGIN_DECLS
@@ -40,7 +41,7 @@ gboolean fhir_leg_find_targets (FhirLegMaker *maker,
                                 GArray *gs,
                                 GError **error);
 guint fhir_leg_number_tests (const FhirSearchValue *value,
-                             double factor,
+                             const FhirIndexUnit *unit,
                              FhirSearchNumberTest ret_tests[2]);
 gboolean fhir_leg_date_test (FhirSearchContext *context,
                              const FhirSearchValue *value,
@@ -50,8 +51,10 @@ gboolean fhir_leg_find_units (FhirLegMaker *maker,
                               const FhirSearchValue *value,
                               GArray *us,
                               gboolean *ret_any,
-                              double *ret_factor,
+                              FhirIndexUnit *ret_unit,
                               GError **error);
+/* The dictionary's number of FHIR_INDEX_CONVERTED, 0 when no row has it. */
+gboolean fhir_leg_find_converted (FhirLegMaker *maker, gint64 *ret_system, GError **error);
 
 /* Keys of an id: the one it has, and in the past those it had before its record moved. */
 gboolean fhir_leg_find_keys (FhirSearchContext *context,

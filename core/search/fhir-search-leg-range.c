@@ -36,27 +36,30 @@ between (double low, double high, gboolean high_open)
                                  .high_open = high_open };
 }
 
+static const FhirIndexUnit as_stated = { NULL, 1.0, 0.0 };
+
 /* Widens (or, for open bounds, narrows) by what conversion may have lost. */
 static void
-allow_fuzz (FhirSearchNumberTest *test)
+allow_fuzz (FhirSearchNumberTest *test, double offset)
 {
-  double low = ABS (test->low) * FUZZ;
-  double high = ABS (test->high) * FUZZ;
+  double low = (ABS (test->low) + offset) * FUZZ;
+  double high = (ABS (test->high) + offset) * FUZZ;
 
   test->low += test->low_open ? low : -low;
   test->high += test->high_open ? -high : high;
 }
 
-/* One test, or two for ne: any of them. Bounds are multiplied by factor. */
+/* One test, or two for ne: any of them. Bounds are in the unit that the rows have. */
 guint
 fhir_leg_number_tests (const FhirSearchValue *value,
-                       double factor,
+                       const FhirIndexUnit *unit,
                        FhirSearchNumberTest ret_tests[2])
 {
-  double number = value->number * factor;
-  double low = value->low * factor;
-  double high = value->high * factor;
-  double slack = MAX (ABS (number) * APPROXIMATE, (high - low) / 2);
+  double number = value->number * unit->factor + unit->offset;
+  double low = value->low * unit->factor + unit->offset;
+  double high = value->high * unit->factor + unit->offset;
+  double slack = MAX (ABS (value->number * unit->factor) * APPROXIMATE, (high - low) / 2);
+  gboolean exact = unit->factor == 1.0 && unit->offset == 0.0;
   guint n = 1;
 
   switch (value->prefix)
@@ -88,8 +91,8 @@ fhir_leg_number_tests (const FhirSearchValue *value,
       ret_tests[0] = between (low, high, TRUE);
       break;
     }
-  for (guint i = 0; factor != 1.0 && i < n; i++)
-    allow_fuzz (&ret_tests[i]);
+  for (guint i = 0; !exact && i < n; i++)
+    allow_fuzz (&ret_tests[i], ABS (unit->offset));
   return n;
 }
 
@@ -97,7 +100,7 @@ gboolean
 fhir_leg_make_number (FhirLegMaker *maker, const FhirSearchValue *value, GError **error)
 {
   FhirSearchNumberTest tests[2];
-  guint n = fhir_leg_number_tests (value, 1.0, tests);
+  guint n = fhir_leg_number_tests (value, &as_stated, tests);
   gint64 none = 0;
 
   for (guint i = 0; i < n; i++)
@@ -139,34 +142,61 @@ list_units (FhirLegMaker *maker, GArray *us, GError **error)
   return TRUE;
 }
 
-/* A unit that UCUM converts is searched in its canonical unit: every such row has one there. */
+gboolean
+fhir_leg_find_converted (FhirLegMaker *maker, gint64 *ret_system, GError **error)
+{
+  return fhir_store_reader_system (maker->context->reader,
+                                   FHIR_SLICE_LITERAL (FHIR_INDEX_CONVERTED),
+                                   ret_system,
+                                   error);
+}
+
+/* Takes units out that no value was stated in. */
+static gboolean
+drop_converted (FhirLegMaker *maker, GArray *us, GError **error)
+{
+  FhirSearchValue all = { .system = (char *)FHIR_INDEX_CONVERTED };
+  g_autoptr (GArray) converted = g_array_new (FALSE, FALSE, sizeof (gint64));
+  gint64 system;
+
+  if (!fhir_leg_find_terms (maker->context, &all, converted, &system, error))
+    return FALSE;
+  for (guint i = 0; i < converted->len; i++)
+    for (guint k = us->len; k > 0; k--)
+      if (g_array_index (us, gint64, k - 1) == g_array_index (converted, gint64, i))
+        g_array_remove_index (us, k - 1);
+  return TRUE;
+}
+
+/* A unit that UCUM converts is searched in its canonical unit: every such row has one there, stated
+ * or converted. */
 gboolean
 fhir_leg_find_units (FhirLegMaker *maker,
                      const FhirSearchValue *value,
                      GArray *us,
                      gboolean *ret_any,
-                     double *ret_factor,
+                     FhirIndexUnit *ret_unit,
                      GError **error)
 {
-  const char *canonical = NULL;
   FhirSearchValue unit = { .system = value->system, .text = value->text };
   g_autofree char *owned = NULL;
   gint64 system;
 
-  *ret_factor = 1.0;
+  *ret_unit = as_stated;
   *ret_any = value->system == NULL && value->text == NULL;
   if (*ret_any)
-    return maker->condition->type == FHIR_SEARCH_COMPOSITE || list_units (maker, us, error);
+    return maker->condition->type == FHIR_SEARCH_COMPOSITE ||
+           (list_units (maker, us, error) && drop_converted (maker, us, error));
   if (value->system != NULL && value->text != NULL &&
-      fhir_index_canonical_quantity (fhir_slice (value->system),
-                                     fhir_slice (value->text),
-                                     1.0,
-                                     &canonical,
-                                     ret_factor))
-    unit.text = owned = g_strdup (canonical);
-  if (!fhir_leg_find_terms (maker->context, &unit, us, &system, error))
-    return FALSE;
-  return TRUE;
+      fhir_index_canonical_unit (fhir_slice (value->system), fhir_slice (value->text), ret_unit))
+    {
+      FhirSearchValue converted = { .system = (char *)FHIR_INDEX_CONVERTED };
+
+      unit.text = converted.text = owned = g_strdup (ret_unit->code);
+      if (!fhir_leg_find_terms (maker->context, &converted, us, &system, error))
+        return FALSE;
+    }
+  return fhir_leg_find_terms (maker->context, &unit, us, &system, error);
 }
 
 gboolean
@@ -174,15 +204,15 @@ fhir_leg_make_quantity (FhirLegMaker *maker, const FhirSearchValue *value, GErro
 {
   g_autoptr (GArray) us = g_array_new (FALSE, FALSE, sizeof (gint64));
   FhirSearchNumberTest tests[2];
-  double factor;
+  FhirIndexUnit unit;
   gboolean any;
   guint n;
 
-  if (!fhir_leg_find_units (maker, value, us, &any, &factor, error))
+  if (!fhir_leg_find_units (maker, value, us, &any, &unit, error))
     return FALSE;
   if (us->len == 0)
     return TRUE;
-  n = fhir_leg_number_tests (value, factor, tests);
+  n = fhir_leg_number_tests (value, &unit, tests);
   for (guint i = 0; i < n; i++)
     {
       FhirSearchLeg *leg = fhir_leg_maker_add (maker, FHIR_LEG_QTY);

@@ -71,8 +71,9 @@ typedef struct
   gint64 a_system;   /* not 0: any k of this system instead */
   GArray *b;         /* (element-type gint64) k2 or u */
   gint64 b_system;
-  gboolean any_unit; /* b does not count */
-  char *text;        /* idn, uri: equal; str, cs, uri: start of a range when text_end is set */
+  gboolean any_unit;      /* b does not count */
+  gint64 not_unit_system; /* any_unit: but no unit of this system; 0 none */
+  char *text;             /* idn, uri: equal; str, cs, uri: start of a range when text_end is set */
   char *text_end;
   gboolean whole;    /* str: v is text, not a beginning */
   char *exact;       /* str: the original must be this */

@@ -368,6 +368,12 @@ put_where (FhirSearchContext *context,
   put_list (sql, alias, tables[leg->kind].column_a, one != NULL ? one : leg->a, leg->a_system);
   if (!leg->any_unit)
     put_list (sql, alias, tables[leg->kind].column_b, leg->b, leg->b_system);
+  else if (leg->not_unit_system != 0)
+    {
+      fhir_search_put (sql, alias, " AND @.u NOT IN (SELECT k FROM term WHERE s=");
+      fhir_sql_builder_int (sql, leg->not_unit_system);
+      fhir_sql_builder_add (sql, ")");
+    }
   put_text (context, sql, leg, alias);
   put_number (sql, &leg->number, alias);
   if (leg->kind == FHIR_LEG_CD)

@@ -39,6 +39,10 @@ static const char *const resources[] = {
   "\"onsetDateTime\":\"2010-05\"}",
   "{\"resourceType\":\"ValueSet\",\"id\":\"v1\",\"status\":\"active\",\"url\":\"http://hl7.example/a/b\"}",
   "{\"resourceType\":\"ValueSet\",\"id\":\"v2\",\"status\":\"draft\",\"url\":\"http://hl7.example/a\"}",
+  "{\"resourceType\":\"ValueSet\",\"id\":\"v3\",\"status\":\"draft\",\"useContext\":[{\"code\":{\"system\":\"http://x.example/c\",\"code\":\"age\"},"
+  "\"valueQuantity\":{\"value\":780,\"system\":\"http://unitsofmeasure.org\",\"code\":\"mo\"}}]}",
+  "{\"resourceType\":\"Substance\",\"id\":\"s1\",\"code\":{\"text\":\"warm\"},\"instance\":[{\"quantity\":{\"value\":98.6,\"system\":\"http://unitsofmeasure.org\",\"code\":\"[degF]\"}}]}",
+  "{\"resourceType\":\"Substance\",\"id\":\"s2\",\"code\":{\"text\":\"pressed\"},\"instance\":[{\"quantity\":{\"value\":16,\"unit\":\"kilopascal\",\"system\":\"http://unitsofmeasure.org\",\"code\":\"kPa\"}}]}",
   "{\"resourceType\":\"RiskAssessment\",\"id\":\"r1\",\"status\":\"final\",\"subject\":{\"reference\":\"Patient/p1\"},\"prediction\":[{\"probabilityDecimal\":0.85}]}",
   NULL
 };
@@ -137,6 +141,20 @@ static const Row rows[] = {
   { "Observation", "value-quantity=ap2.4||mg/dL", "b2" },
   { "Observation", "value-quantity=ne1.0||mg/dL", "b2" },
   { "Observation", "combo-value-quantity=gt100", "b4" },
+  /* units that are converted, also those with an offset; without a unit only what was stated */
+  { "Substance", "quantity=37.0|http://unitsofmeasure.org|Cel", "s1" },
+  { "Substance", "quantity=98.6|http://unitsofmeasure.org|[degF]", "s1" },
+  { "Substance", "quantity=gt310|http://unitsofmeasure.org|K", "s1" },
+  { "Substance", "quantity=gt311|http://unitsofmeasure.org|K", "" },
+  { "Substance", "quantity=120.0|http://unitsofmeasure.org|mm[Hg]", "s2" },
+  { "Substance", "quantity=16|http://unitsofmeasure.org|kPa", "s2" },
+  { "Substance", "quantity=16||kilopascal", "s2" },
+  { "Substance", "quantity=16", "s2" },
+  { "Substance", "quantity=120", "" },
+  { "Substance", "quantity=37", "" },
+  { "ValueSet", "context-type-quantity=age$65|http://unitsofmeasure.org|a", "v3" },
+  { "ValueSet", "context-type-quantity=age$780", "v3" },
+  { "ValueSet", "context-type-quantity=age$65", "" },
   { "RiskAssessment", "probability=gt0.8", "r1" },
   { "RiskAssessment", "probability=0.85", "r1" },
   { "RiskAssessment", "probability=0.9", "r1" },
@@ -233,7 +251,7 @@ static const Row rows[] = {
   { NULL, "_id=p1", "p1" },
   { NULL, "_tag=a", "p1" },
   { NULL, "_type=Condition,Observation&patient=p1", "b1 b2 c1" },
-  { NULL, "_lastUpdated=gt2000&_type=ValueSet", "v1 v2" },
+  { NULL, "_lastUpdated=gt2000&_type=ValueSet", "v1 v2 v3" },
 };
 /* clang-format on */
 
