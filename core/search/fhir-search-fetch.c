@@ -248,6 +248,74 @@ fetch_in_memory (Fetch *fetch, GError **error)
   return collect_groups (fetch, &group, sql, 0, FALSE, error);
 }
 
+/* Rows of a leg in order of value; a record counts at the row that it sorts by. */
+static gboolean
+collect_leg (Fetch *fetch,
+             FhirSortReader *reader,
+             const FhirSqlBuilder *sql,
+             gint64 unit,
+             GError **error)
+{
+  g_autoptr (FhirStmt) stmt = fhir_sql_builder_prepare (sql, fetch->plan->context.db, error);
+  FhirStep step = FHIR_STEP_DONE;
+
+  if (stmt == NULL)
+    return FALSE;
+  while (!is_full (fetch) && (step = fhir_stmt_step (stmt, error)) == FHIR_STEP_ROW)
+    {
+      gint64 key = fhir_stmt_get_int (stmt, 1);
+      FhirSortPlace place;
+      gboolean fine = fhir_sort_reader_read (reader, key, &place, error);
+      const FhirSortValue *value = &place.values[0];
+
+      if (fine && value->kind == FHIR_SORT_DOUBLE && value->integer == unit &&
+          value->real == fhir_stmt_get_double (stmt, 0))
+        add_key (fetch, key);
+      if (fine && value->kind == FHIR_SORT_TEXT &&
+          fhir_slice_is (fhir_stmt_get_text (stmt, 0), value->text))
+        add_key (fetch, key);
+      fhir_sort_place_clear (&place);
+      if (!fine)
+        return FALSE;
+    }
+  return step != FHIR_STEP_ERROR;
+}
+
+static gint64
+get_unit (const FhirSearchLeg *leg, guint n)
+{
+  return leg->kind == FHIR_LEG_QTY ? g_array_index (leg->b, gint64, n) : 0;
+}
+
+/* One unit after the other, from that of the place on. */
+static gboolean
+fetch_leg (Fetch *fetch, GError **error)
+{
+  const FhirSearchLeg *leg = g_ptr_array_index (fetch->plan->walked->legs, 0);
+  g_autoptr (FhirSortReader) reader =
+      fhir_sort_reader_new (&fetch->plan->context, fetch->plan->orders);
+  const FhirSortPlace *after = fetch->range->after;
+  guint n = leg->kind == FHIR_LEG_QTY ? leg->b->len : 1;
+
+  for (guint i = 0; i < n && !is_full (fetch); i++)
+    {
+      guint at = fetch->range->reverse ? n - 1 - i : i;
+      gint64 unit = get_unit (leg, at);
+      FhirSearchRange range = *fetch->range;
+      g_autoptr (FhirSqlBuilder) sql = NULL;
+
+      if (after != NULL && (fetch->range->reverse ? unit > after->values[0].integer
+                                                  : unit < after->values[0].integer))
+        continue;
+      if (after != NULL && unit != after->values[0].integer)
+        range.after = NULL;
+      sql = fhir_search_plan_leg (fetch->plan, &range, at);
+      if (!collect_leg (fetch, reader, sql, unit, error))
+        return FALSE;
+    }
+  return TRUE;
+}
+
 gboolean
 fhir_search_fetch (FhirSearchPlan *plan, const FhirSearchRange *range, GArray *keys, GError **error)
 {
@@ -256,6 +324,9 @@ fhir_search_fetch (FhirSearchPlan *plan, const FhirSearchRange *range, GArray *k
 
   if (plan->is_empty)
     return TRUE;
+  if (plan->strategy == FHIR_PLAN_WALK &&
+      g_array_index (plan->orders, FhirSearchOrder, 0).kind == FHIR_ORDER_LEG)
+    return fetch_leg (&fetch, error);
   if (plan->strategy == FHIR_PLAN_MEMORY ||
       (plan->strategy == FHIR_PLAN_WALK && plan->orders->len > 1))
     return fetch_in_memory (&fetch, error);

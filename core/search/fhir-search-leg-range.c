@@ -199,6 +199,15 @@ fhir_leg_find_units (FhirLegMaker *maker,
   return fhir_leg_find_terms (maker->context, &unit, us, &system, error);
 }
 
+static int
+compare_ints (gconstpointer a, gconstpointer b)
+{
+  gint64 x = *(const gint64 *)a;
+  gint64 y = *(const gint64 *)b;
+
+  return (x > y) - (x < y);
+}
+
 gboolean
 fhir_leg_make_quantity (FhirLegMaker *maker, const FhirSearchValue *value, GError **error)
 {
@@ -212,6 +221,7 @@ fhir_leg_make_quantity (FhirLegMaker *maker, const FhirSearchValue *value, GErro
     return FALSE;
   if (us->len == 0)
     return TRUE;
+  g_array_sort (us, compare_ints);
   n = fhir_leg_number_tests (value, &unit, tests);
   for (guint i = 0; i < n; i++)
     {

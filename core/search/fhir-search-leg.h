@@ -14,11 +14,14 @@ typedef struct
   FhirStoreReader *reader;
   FhirStore *store;
   FhirDb *db;
-  gint64 change; /* T: what the pages show is the store as of this change */
-  gboolean past; /* the store has changed since T: stamps are asked, not only "live" */
-  gint64 bucket; /* -1, or every match lies in this patient's bucket */
-  gint64 now;    /* ms: time of change T, for `ap` on dates; 0 until asked for */
-  guint n_alias; /* aliases handed out in the statement being written */
+  gint64 change;    /* T: what the pages show is the store as of this change */
+  gboolean past;    /* the store has changed since T: stamps are asked, not only "live" */
+  gboolean no_dead; /* no search row of the store is dead: counting need not ask */
+  const char
+      *record_alias; /* (nullable) alias of res in the statement, whose columns are at hand */
+  gint64 bucket;     /* -1, or every match lies in this patient's bucket */
+  gint64 now;        /* ms: time of change T, for `ap` on dates; 0 until asked for */
+  guint n_alias;     /* aliases handed out in the statement being written */
 } FhirSearchContext;
 
 /* One way to a match: a range of one table's key. A condition is the union of its legs. */
@@ -62,7 +65,7 @@ typedef struct
 
 typedef struct _FhirSearchClause FhirSearchClause;
 
-typedef struct
+typedef struct _FhirSearchLeg
 {
   FhirSearchLegKind kind;
   FhirParamId param; /* one of those behind p */

@@ -23,8 +23,9 @@ struct _FhirSortReader
 static gboolean
 needs_rows (const FhirSearchOrder *order)
 {
-  return order->kind == FHIR_ORDER_PARAM &&
-         fhir_def_param (order->param)->kind != FHIR_SEARCH_REFERENCE;
+  return order->kind == FHIR_ORDER_LEG ||
+         (order->kind == FHIR_ORDER_PARAM &&
+          fhir_def_param (order->param)->kind != FHIR_SEARCH_REFERENCE);
 }
 
 FhirSortReader *
@@ -64,7 +65,7 @@ fhir_search_order_is_computed (const FhirSearchOrder *order)
 {
   if (order->kind == FHIR_ORDER_KEY || order->kind == FHIR_ORDER_CHANGE)
     return TRUE;
-  if (order->kind == FHIR_ORDER_ID)
+  if (order->kind != FHIR_ORDER_PARAM)
     return FALSE;
   return fhir_def_param (order->param)->kind == FHIR_SEARCH_DATE ||
          fhir_def_param (order->param)->kind == FHIR_SEARCH_REFERENCE;
@@ -157,6 +158,8 @@ is_canonical (const FhirIndexRow *row)
   const char *code;
   double value;
 
+  if (fhir_slice_is (row->a, FHIR_INDEX_CONVERTED))
+    return TRUE;
   return row->a.text != NULL && row->b.text != NULL &&
          fhir_index_canonical_quantity (row->a, row->b, 1.0, &code, &value) &&
          fhir_slice_is (row->b, code);
@@ -223,6 +226,71 @@ read_rows (FhirSortReader *reader, const FhirSearchOrder *order, FhirSortValue *
 }
 
 static gboolean
+number_passes (const FhirSearchNumberTest *test, double value)
+{
+  if (test->has_low && (test->low_open ? value <= test->low : value < test->low))
+    return FALSE;
+  return !test->has_high || (test->high_open ? value < test->high : value <= test->high);
+}
+
+/* A quantity that the leg matches: (unit, value). */
+static gboolean
+read_leg_quantity (FhirSortReader *reader,
+                   const FhirSearchLeg *leg,
+                   const FhirIndexRow *row,
+                   FhirSortValue *ret_value,
+                   GError **error)
+{
+  gint64 unit = 0;
+  gboolean wanted = FALSE;
+
+  if (row->kind != FHIR_ROW_QUANTITY || !number_passes (&leg->number, row->value))
+    return TRUE;
+  if ((row->a.len > 0 || row->b.len > 0) &&
+      !fhir_store_reader_term (reader->context->reader, row->a, row->b, &unit, error))
+    return FALSE;
+  for (guint i = 0; i < leg->b->len; i++)
+    wanted = wanted || g_array_index (leg->b, gint64, i) == unit;
+  if (wanted && (ret_value->kind == FHIR_SORT_NULL || unit < ret_value->integer ||
+                 (unit == ret_value->integer && row->value < ret_value->real)))
+    *ret_value = (FhirSortValue){ .kind = FHIR_SORT_DOUBLE, .integer = unit, .real = row->value };
+  return TRUE;
+}
+
+static void
+read_leg_string (const FhirSearchLeg *leg, const FhirIndexRow *row, FhirSortValue *ret_value)
+{
+  g_autofree char *text = row->kind == FHIR_ROW_STRING ? fhir_slice_dup (row->a) : NULL;
+
+  if (text == NULL || strcmp (text, leg->text) < 0 || strcmp (text, leg->text_end) >= 0 ||
+      (ret_value->kind != FHIR_SORT_NULL && strcmp (text, ret_value->text) >= 0))
+    return;
+  g_free (ret_value->text);
+  *ret_value = (FhirSortValue){ .kind = FHIR_SORT_TEXT, .text = g_steal_pointer (&text) };
+}
+
+/* The least value that the leg matches: where the record stands among the leg's matches. */
+static gboolean
+read_leg (FhirSortReader *reader,
+          const FhirSearchLeg *leg,
+          FhirSortValue *ret_value,
+          GError **error)
+{
+  for (guint i = 0; i < fhir_index_rows_get_n (reader->rows); i++)
+    {
+      const FhirIndexRow *row = fhir_index_rows_get (reader->rows, i);
+
+      if (row->param != leg->param)
+        continue;
+      if (leg->kind == FHIR_LEG_STR)
+        read_leg_string (leg, row, ret_value);
+      else if (!read_leg_quantity (reader, leg, row, ret_value, error))
+        return FALSE;
+    }
+  return TRUE;
+}
+
+static gboolean
 read_value (FhirSortReader *reader,
             const FhirRecord *record,
             const FhirSearchOrder *order,
@@ -247,6 +315,8 @@ read_value (FhirSortReader *reader,
         return read_target (reader, record->key, order, ret_value, error);
       read_rows (reader, order, ret_value);
       return TRUE;
+    case FHIR_ORDER_LEG:
+      return read_leg (reader, order->leg, ret_value, error);
     case FHIR_ORDER_KEY:
     default:
       return TRUE;
@@ -304,10 +374,10 @@ compare_values (const FhirSortValue *a, const FhirSortValue *b, gboolean descend
     return a->kind < b->kind ? -1 : 1;
   if (a->kind == FHIR_SORT_TEXT)
     order = strcmp (a->text, b->text);
-  else if (a->kind == FHIR_SORT_DOUBLE)
-    order = (a->real > b->real) - (a->real < b->real);
   else
     order = (a->integer > b->integer) - (a->integer < b->integer);
+  if (order == 0 && a->kind == FHIR_SORT_DOUBLE)
+    order = (a->real > b->real) - (a->real < b->real);
   return descending ? -order : order;
 }
 

@@ -21,7 +21,7 @@ typedef enum
 typedef struct
 {
   FhirSortKind kind;
-  gint64 integer;
+  gint64 integer; /* beside a double: the unit, which comes first */
   double real;
   char *text;
 } FhirSortValue;

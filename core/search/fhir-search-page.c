@@ -63,6 +63,7 @@ put_driver (FhirSearchPlan *plan, FhirSqlBuilder *sql)
           fhir_search_put_query_types (&plan->context, sql, alias);
         }
       fhir_search_put_live_record (&plan->context, sql, alias);
+      plan->context.record_alias = alias;
     }
   else if (count_points (plan->driver) == 1)
     fhir_search_put_point (&plan->context,
@@ -174,6 +175,7 @@ static FhirSqlBuilder *
 start (FhirSearchPlan *plan)
 {
   plan->context.n_alias = 0;
+  plan->context.record_alias = NULL;
   return fhir_sql_builder_new();
 }
 
@@ -542,6 +544,7 @@ put_change_walk (FhirSearchPlan *plan, FhirSqlBuilder *sql, const FhirSearchRang
   if (!context->past)
     {
       fhir_search_put (sql, alias, " AND @.t1=0");
+      context->record_alias = alias;
       put_filters (plan, sql, NULL, alias);
       put_walk_order (plan, sql, range);
       return;
@@ -560,6 +563,25 @@ put_change_walk (FhirSearchPlan *plan, FhirSqlBuilder *sql, const FhirSearchRang
   put_walk_order (plan, sql, range);
 }
 
+/* _lastUpdated bounds a walk of the feed. */
+static void
+put_updated_bounds (FhirSearchPlan *plan, FhirSqlBuilder *sql, const char *alias)
+{
+  for (guint i = 0; i < plan->clauses->len; i++)
+    {
+      const FhirSearchClause *clause = g_ptr_array_index (plan->clauses, i);
+      const FhirSearchLeg *leg =
+          clause->legs->len == 1 ? g_ptr_array_index (clause->legs, 0) : NULL;
+
+      if (clause->negative || leg == NULL || leg->kind != FHIR_LEG_UPDATED)
+        continue;
+      fhir_search_put (sql, alias, " AND @.n BETWEEN ");
+      fhir_sql_builder_int (sql, leg->from);
+      fhir_sql_builder_add (sql, " AND ");
+      fhir_sql_builder_int (sql, leg->to - 1);
+    }
+}
+
 /* Several types: the feed, where the newest version of each record (or the one of T) stands once.
  */
 static void
@@ -571,6 +593,7 @@ put_feed_walk (FhirSearchPlan *plan, FhirSqlBuilder *sql, const FhirSearchRange 
   fhir_search_put (sql, alias, "SELECT @.n,@.r FROM chg @ NOT INDEXED WHERE @.op<>3");
   fhir_search_put_query_types (context, sql, alias);
   put_walk_after (plan, sql, range, alias, "@.n");
+  put_updated_bounds (plan, sql, alias);
   if (context->past)
     {
       fhir_search_put (sql, alias, " AND @.n<=");
@@ -587,6 +610,20 @@ put_feed_walk (FhirSearchPlan *plan, FhirSqlBuilder *sql, const FhirSearchRange 
     fhir_search_put (sql, alias, " AND @.z IS NULL");
   put_filters (plan, sql, NULL, alias);
   put_walk_order (plan, sql, range);
+}
+
+FhirSqlBuilder *
+fhir_search_plan_leg (FhirSearchPlan *plan, const FhirSearchRange *range, guint n)
+{
+  FhirSqlBuilder *sql = start (plan);
+  const char *alias = fhir_search_next_alias (&plan->context);
+
+  fhir_search_put (sql, alias, "SELECT @.v,@.r");
+  fhir_search_put_point (&plan->context, sql, g_ptr_array_index (plan->walked->legs, 0), n, alias);
+  put_walk_after (plan, sql, range, alias, "@.v");
+  put_filters (plan, sql, plan->walked, alias);
+  put_walk_order (plan, sql, range);
+  return sql;
 }
 
 FhirSqlBuilder *
@@ -615,9 +652,11 @@ fhir_search_plan_count (FhirSearchPlan *plan, guint cap)
 {
   FhirSqlBuilder *sql = start (plan);
 
+  plan->context.no_dead = plan->no_dead;
   fhir_sql_builder_add (sql, cap > 0 ? "SELECT count(*) FROM (SELECT 1" : "SELECT count(*)");
   put_driver (plan, sql);
   put_limit (sql, cap);
   fhir_sql_builder_add (sql, cap > 0 ? ")" : "");
+  plan->context.no_dead = FALSE;
   return sql;
 }

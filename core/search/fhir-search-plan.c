@@ -22,6 +22,7 @@
 
 #define FIRST_CAP  200
 #define SECOND_CAP 5000
+#define HAS_CAP    1000
 #define MEMORY_MAX 2000 /* candidates sorted by their bodies rather than by a walk */
 
 int fhir_search_plan_forced = -1;
@@ -68,6 +69,18 @@ count_clause (FhirSearchPlan *plan, FhirSearchClause *clause, guint cap, GError 
   return TRUE;
 }
 
+/* All its legs are ranges in order of r. */
+static gboolean
+has_point (const FhirSearchClause *clause)
+{
+  for (guint i = 0; i < clause->legs->len; i++)
+    {
+      if (fhir_search_leg_n_points (g_ptr_array_index (clause->legs, i)) == 0)
+        return FALSE;
+    }
+  return clause->legs->len > 0;
+}
+
 /* Counts every positive clause up to cap, and keeps the smallest as the driver. */
 static gboolean
 choose_driver (FhirSearchPlan *plan, guint cap, GError **error)
@@ -77,7 +90,8 @@ choose_driver (FhirSearchPlan *plan, guint cap, GError **error)
     {
       FhirSearchClause *clause = g_ptr_array_index (plan->clauses, i);
 
-      if (clause->negative || only_filters (clause))
+      if (clause->negative || only_filters (clause) ||
+          (plan->context.bucket >= 0 && !has_point (clause)))
         continue;
       if (!count_clause (plan, clause, cap, error))
         return FALSE;
@@ -88,13 +102,24 @@ choose_driver (FhirSearchPlan *plan, guint cap, GError **error)
 }
 
 static gboolean
+is_has (const FhirSearchClause *clause)
+{
+  return clause->legs->len > 0 &&
+         ((const FhirSearchLeg *)g_ptr_array_index (clause->legs, 0))->kind == FHIR_LEG_HAS;
+}
+
+static gboolean
 choose_counted_driver (FhirSearchPlan *plan, GError **error)
 {
   if (!choose_driver (plan, FIRST_CAP, error))
     return FALSE;
   if (plan->driver == NULL || plan->driver->count < FIRST_CAP)
     return TRUE;
-  return choose_driver (plan, SECOND_CAP, error);
+  if (!choose_driver (plan, SECOND_CAP, error))
+    return FALSE;
+  if (is_has (plan->driver) && plan->driver->count > HAS_CAP)
+    plan->driver = NULL; /* so many that walking the patients meets them soon */
+  return TRUE;
 }
 
 /* The patient whose compartment the reference parameter ties the type to. */
@@ -212,21 +237,42 @@ add_clauses (FhirSearchPlan *plan, GError **error)
   return TRUE;
 }
 
-static gboolean
-has_point (const FhirSearchClause *clause)
+/* A clause of one leg of strings or quantities, whose matches can be given in order of their
+ * values. */
+static const FhirSearchLeg *
+get_value_leg (const FhirSearchClause *clause)
 {
-  for (guint i = 0; i < clause->legs->len; i++)
-    {
-      if (fhir_search_leg_n_points (g_ptr_array_index (clause->legs, i)) == 0)
-        return FALSE;
-    }
-  return clause->legs->len > 0;
+  const FhirSearchLeg *leg = clause->legs->len == 1 ? g_ptr_array_index (clause->legs, 0) : NULL;
+
+  if (leg == NULL || clause->negative || leg->p->len != 1)
+    return NULL;
+  if (leg->kind == FHIR_LEG_QTY)
+    return leg;
+  return leg->kind == FHIR_LEG_STR && leg->text_end != NULL ? leg : NULL;
+}
+
+static gboolean
+is_updated (const FhirSearchClause *clause)
+{
+  return clause->legs->len == 1 &&
+         ((const FhirSearchLeg *)g_ptr_array_index (clause->legs, 0))->kind == FHIR_LEG_UPDATED;
 }
 
 static void
 add_order (FhirSearchPlan *plan, FhirSearchOrder order)
 {
   g_array_append_val (plan->orders, order);
+}
+
+static void
+add_leg_order (FhirSearchPlan *plan, const FhirSearchClause *clause)
+{
+  const FhirSearchLeg *leg = get_value_leg (clause);
+
+  if (leg == NULL)
+    return;
+  add_order (plan, (FhirSearchOrder){ .kind = FHIR_ORDER_LEG, .leg = leg });
+  plan->walked = clause;
 }
 
 static guint8
@@ -237,10 +283,12 @@ choose_order_code (const FhirSearchPlan *plan)
   if (fhir_search_plan_forced != FHIR_PLAN_WALK &&
       (plan->driver->count < SECOND_CAP || has_point (plan->driver)))
     return FHIR_PLAN_ORDER_KEY;
+  if (is_updated (plan->driver))
+    return FHIR_PLAN_ORDER_CHANGE;
   for (guint i = 0; i < plan->clauses->len && i < 200; i++)
     {
       if (g_ptr_array_index (plan->clauses, i) == plan->driver &&
-          get_walk_param (plan->driver) != 0)
+          (get_walk_param (plan->driver) != 0 || get_value_leg (plan->driver) != NULL))
         return (guint8)(FHIR_PLAN_ORDER_CLAUSE + i);
     }
   return FHIR_PLAN_ORDER_KEY;
@@ -268,6 +316,10 @@ set_orders (FhirSearchPlan *plan, const FhirSearchCursor *cursor)
 
       if (param != 0)
         add_order (plan, (FhirSearchOrder){ .kind = FHIR_ORDER_PARAM, .param = param });
+      else
+        add_leg_order (
+            plan,
+            g_ptr_array_index (plan->clauses, plan->order_code - FHIR_PLAN_ORDER_CLAUSE));
     }
 }
 
@@ -343,6 +395,8 @@ choose_strategy (FhirSearchPlan *plan)
 
   if (plan->orders->len == 0 || first->kind == FHIR_ORDER_KEY)
     return FHIR_PLAN_KEYS;
+  if (first->kind == FHIR_ORDER_LEG)
+    return FHIR_PLAN_WALK;
   walkable = fhir_search_order_is_walkable (first) &&
              !(first->kind == FHIR_ORDER_ID && plan->context.past) && plan->context.bucket < 0;
   if (fhir_search_plan_forced == FHIR_PLAN_WALK && walkable)
@@ -357,6 +411,20 @@ choose_strategy (FhirSearchPlan *plan)
   return all_computed (plan) ? FHIR_PLAN_SORTED : FHIR_PLAN_MEMORY;
 }
 
+/* Dead rows are written down in gone until they are removed. */
+static gboolean
+find_dead (FhirSearchPlan *plan, GError **error)
+{
+  g_autoptr (FhirStmt) stmt =
+      fhir_db_prepare (plan->context.db, "SELECT 1 FROM gone LIMIT 1", error);
+  gint64 found = 0;
+
+  if (stmt == NULL || !fhir_stmt_run_int (stmt, 0, &found, error))
+    return FALSE;
+  plan->no_dead = found == 0;
+  return TRUE;
+}
+
 static gboolean
 prepare (FhirSearchPlan *plan, const FhirSearchCursor *cursor, GError **error)
 {
@@ -369,6 +437,8 @@ prepare (FhirSearchPlan *plan, const FhirSearchCursor *cursor, GError **error)
     return TRUE;
   if (!find_bucket (plan, error) || !choose_counted_driver (plan, error) ||
       !fhir_store_reader_count (plan->context.reader, query->type, &plan->live, error))
+    return FALSE;
+  if (!find_dead (plan, error))
     return FALSE;
   set_orders (plan, cursor);
   if (plan->orders->len > 0)

@@ -43,6 +43,7 @@ typedef struct
   const FhirSearchClause *walked; /* WALK: clause whose range bounds the walk, or NULL */
   gint64 type;                    /* number of the type, 0 several */
   gint64 live;                    /* records of the type */
+  gboolean no_dead;               /* no search row is dead */
   gint64 tokd_k;                  /* WALK by the main date: within this one code, 0 none */
 } FhirSearchPlan;
 
@@ -66,6 +67,9 @@ FhirSqlBuilder *fhir_search_plan_keys (FhirSearchPlan *plan, const FhirSearchRan
 FhirSqlBuilder *fhir_search_plan_sorted (FhirSearchPlan *plan, const FhirSearchRange *range);
 /* Records with a value of the walked parameter, then those without. */
 FhirSqlBuilder *fhir_search_plan_walk (FhirSearchPlan *plan, const FhirSearchRange *range);
+/* The same in order of a leg's values (FHIR_ORDER_LEG), one statement for each unit: n from 0. A
+ * record may come more than once: it counts where it sorts. */
+FhirSqlBuilder *fhir_search_plan_leg (FhirSearchPlan *plan, const FhirSearchRange *range, guint n);
 FhirSqlBuilder *
 fhir_search_plan_absent (FhirSearchPlan *plan, const FhirSearchRange *range, GError **error);
 /* One number: the matches, counted up to cap (0: all). */

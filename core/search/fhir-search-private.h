@@ -17,6 +17,7 @@ typedef enum
   FHIR_ORDER_CHANGE, /* _lastUpdated */
   FHIR_ORDER_ID,
   FHIR_ORDER_PARAM,
+  FHIR_ORDER_LEG, /* by what a leg of strings or quantities matches: (unit, value) or value */
 } FhirSearchOrderKind;
 
 typedef struct
@@ -24,6 +25,7 @@ typedef struct
   FhirSearchOrderKind kind;
   FhirParamId param;
   gboolean descending;
+  const struct _FhirSearchLeg *leg; /* FHIR_ORDER_LEG */
 } FhirSearchOrder;
 
 typedef struct

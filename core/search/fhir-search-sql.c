@@ -76,7 +76,7 @@ fhir_search_put_live (FhirSearchContext *context, FhirSqlBuilder *sql, const cha
 {
   if (!context->past)
     {
-      fhir_search_put (sql, alias, " AND @.t1=0");
+      fhir_search_put (sql, alias, context->no_dead ? "" : " AND @.t1=0");
       return;
     }
   fhir_search_put (sql, alias, " AND @.t0<=");
@@ -365,8 +365,11 @@ put_where (FhirSearchContext *context,
 {
   fhir_search_put (sql, alias, "@.p");
   fhir_search_put_in (sql, leg->p);
-  put_list (sql, alias, tables[leg->kind].column_a, one != NULL ? one : leg->a, leg->a_system);
-  if (!leg->any_unit)
+  if (leg->kind == FHIR_LEG_QTY)
+    put_list (sql, alias, "@.u", one != NULL ? one : leg->b, 0);
+  else
+    put_list (sql, alias, tables[leg->kind].column_a, one != NULL ? one : leg->a, leg->a_system);
+  if (leg->kind != FHIR_LEG_QTY && !leg->any_unit)
     put_list (sql, alias, tables[leg->kind].column_b, leg->b, leg->b_system);
   else if (leg->not_unit_system != 0)
     {
@@ -418,7 +421,9 @@ fhir_search_put_point (FhirSearchContext *context,
 {
   g_autoptr (GArray) one = g_array_new (FALSE, FALSE, sizeof (gint64));
 
-  if (leg->a->len > 0)
+  if (leg->kind == FHIR_LEG_QTY)
+    g_array_append_val (one, g_array_index (leg->b, gint64, n));
+  else if (leg->a->len > 0)
     g_array_append_val (one, g_array_index (leg->a, gint64, n));
   fhir_sql_builder_add (sql, " FROM ");
   fhir_sql_builder_add (sql, tables[leg->kind].table);
@@ -792,7 +797,9 @@ put_link_filter (FhirSearchContext *context,
 {
   gboolean chain = leg->kind == FHIR_LEG_CHAIN;
   const char *link = fhir_search_next_alias (context);
+  const char *outer = context->record_alias;
 
+  context->record_alias = NULL;
   fhir_search_put (sql,
                    link,
                    chain ? "EXISTS (SELECT 1 FROM refr @ WHERE @.r="
@@ -821,6 +828,7 @@ put_link_filter (FhirSearchContext *context,
       fhir_sql_builder_add (sql, ")");
     }
   fhir_sql_builder_add (sql, "))");
+  context->record_alias = outer;
 }
 
 static gboolean
@@ -869,8 +877,14 @@ put_record_filter (FhirSearchContext *context,
                    const char *alias,
                    const char *column)
 {
-  const char *record = fhir_search_next_alias (context);
+  const char *record;
 
+  if (context->record_alias == alias && strcmp (column, "r") == 0)
+    {
+      put_record_test (context, sql, leg, alias);
+      return;
+    }
+  record = fhir_search_next_alias (context);
   fhir_search_put (sql, record, "EXISTS (SELECT 1 FROM res @ WHERE @.r=");
   put_key (sql, alias, column);
   fhir_sql_builder_add (sql, " AND ");

@@ -229,7 +229,10 @@ fhir_search_explain (const FhirSearchQuery *query, FhirStoreReader *reader, GErr
     return NULL;
   if (plan->is_empty)
     return g_strdup ("empty");
-  if (plan->strategy == FHIR_PLAN_WALK)
+  if (plan->orders->len > 0 &&
+      g_array_index (plan->orders, FhirSearchOrder, 0).kind == FHIR_ORDER_LEG)
+    sql = fhir_search_plan_leg (plan, &range, 0);
+  else if (plan->strategy == FHIR_PLAN_WALK)
     sql = fhir_search_plan_walk (plan, &range);
   else if (plan->strategy == FHIR_PLAN_SORTED)
     sql = fhir_search_plan_sorted (plan, &range);

@@ -135,6 +135,7 @@ static const Row rows[] = {
   { "Observation", "value-quantity=ge1|http://unitsofmeasure.org|mg/dL", "b1 b2" },
   { "Observation", "value-quantity=lt2.5||mg/dL", "b1" },
   { "Observation", "value-quantity=7", "b3" },
+  { "Observation", "value-quantity=10", "" }, /* 1.0 mg/dL is 10 g/m3, but nobody said so */
   { "Observation", "value-quantity=7||stones", "b3" },
   { "Observation", "value-quantity=2", "" },
   { "Observation", "value-quantity=2.0", "" },
