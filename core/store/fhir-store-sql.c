@@ -10,10 +10,11 @@ static const char *const texts[] = {
 #define X(id, text) text,
   FHIR_STORE_SQL (X)
 #undef X
-#define X(id, name, key, rest, marks, condition)               \
-  "INSERT INTO " name " VALUES (" marks ",?,0)",               \
-      "UPDATE " name " SET t1=? WHERE " condition " AND t1=0", \
-      "DELETE FROM " name " WHERE " condition " AND t1=?", "SELECT * FROM " name " WHERE t1=0",
+#define X(id, name, key, rest, marks, condition)                                                \
+  "INSERT INTO " name " VALUES (" marks ",?,0)",                                                \
+      "UPDATE " name " SET t1=? WHERE " condition " AND t1=0",                                  \
+      "DELETE FROM " name " WHERE " condition " AND t1=?", "SELECT * FROM " name " WHERE t1=0", \
+      "DELETE FROM " name,
       FHIR_STORE_TABLES (X)
 #undef X
 };

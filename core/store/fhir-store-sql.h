@@ -21,10 +21,10 @@ typedef enum
 #define X(id, text) FHIR_STORE_SQL_##id,
   FHIR_STORE_SQL (X)
 #undef X
-/* Three more for each search table; use fhir_store_sql_insert() and its kin. */
+/* Five more for each search table; use fhir_store_sql_insert() and its kin. */
 #define X(id, name, key, rest, marks, condition)                                  \
   FHIR_STORE_SQL_INSERT_##id, FHIR_STORE_SQL_MARK_##id, FHIR_STORE_SQL_DROP_##id, \
-      FHIR_STORE_SQL_SCAN_##id,
+      FHIR_STORE_SQL_SCAN_##id, FHIR_STORE_SQL_EMPTY_##id,
       FHIR_STORE_TABLES (X)
 #undef X
           FHIR_STORE_N_SQL,
@@ -49,25 +49,31 @@ const char *fhir_store_sql_get_text (guint id);
 static inline guint
 fhir_store_sql_insert (FhirStoreTable table)
 {
-  return FHIR_STORE_SQL_INSERT_ALSO + 4 * table;
+  return FHIR_STORE_SQL_INSERT_ALSO + 5 * table;
 }
 
 static inline guint
 fhir_store_sql_mark (FhirStoreTable table)
 {
-  return FHIR_STORE_SQL_MARK_ALSO + 4 * table;
+  return FHIR_STORE_SQL_MARK_ALSO + 5 * table;
 }
 
 static inline guint
 fhir_store_sql_drop (FhirStoreTable table)
 {
-  return FHIR_STORE_SQL_DROP_ALSO + 4 * table;
+  return FHIR_STORE_SQL_DROP_ALSO + 5 * table;
 }
 
 static inline guint
 fhir_store_sql_scan (FhirStoreTable table)
 {
-  return FHIR_STORE_SQL_SCAN_ALSO + 4 * table;
+  return FHIR_STORE_SQL_SCAN_ALSO + 5 * table;
+}
+
+static inline guint
+fhir_store_sql_empty (FhirStoreTable table)
+{
+  return FHIR_STORE_SQL_EMPTY_ALSO + 5 * table;
 }
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (FhirStoreSql, fhir_store_sql_free)

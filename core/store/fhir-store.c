@@ -13,6 +13,7 @@
 
 #include "fhir-error.h"
 #include "fhir-store-private.h"
+#include "fhir-store-reindex-private.h"
 #include "fhir-store-schema.h"
 
 #include <errno.h>
@@ -135,7 +136,8 @@ open_database (FhirStore *store, gboolean create, GError **error)
                                         error))
     return FALSE;
   sql = fhir_store_sql_new (store->db);
-  return load_state (store, sql, error);
+  return load_state (store, sql, error) &&
+         (store->read_only || fhir_store_reindex (store, sql, error));
 }
 
 static gboolean
