@@ -219,6 +219,7 @@ fhir_path_call_repeat (FhirPathRun *run,
   return TRUE;
 }
 
+/* What stands before the dot is the input, and $this, of all three. */
 gboolean
 fhir_path_call_iif (FhirPathRun *run,
                     const FhirPathNode *node,
@@ -229,17 +230,26 @@ fhir_path_call_iif (FhirPathRun *run,
   guint32 then = fhir_path_node (run->expr, node->right)->next;
   guint32 otherwise = fhir_path_node (run->expr, then)->next;
   guint32 mark = fhir_path_mark (run);
+  FhirPathRange saved = run->this;
   FhirPathRange scope = node->left != 0 ? focus : input;
   FhirPathRange out;
   FhirPathTruth truth;
+  gboolean ok;
 
-  if (!fhir_path_eval (run, node->right, scope, &out, error) ||
-      !fhir_path_truth (run, out, &truth, error))
-    return FALSE;
-  fhir_path_drop (run, mark);
-  if (truth == FHIR_PATH_TRUE)
-    return fhir_path_eval (run, then, scope, &out, error);
-  return otherwise == 0 || fhir_path_eval (run, otherwise, scope, &out, error);
+  if (node->left != 0)
+    run->this = focus;
+  ok = fhir_path_eval (run, node->right, scope, &out, error) &&
+       fhir_path_truth (run, out, &truth, error);
+  if (ok)
+    {
+      fhir_path_drop (run, mark);
+      if (truth == FHIR_PATH_TRUE)
+        ok = fhir_path_eval (run, then, scope, &out, error);
+      else if (otherwise != 0)
+        ok = fhir_path_eval (run, otherwise, scope, &out, error);
+    }
+  run->this = saved;
+  return ok;
 }
 
 gboolean

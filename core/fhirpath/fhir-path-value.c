@@ -209,7 +209,12 @@ compare_dates (FhirPathRun *run,
       !fhir_date_parse ((FhirSlice){ b.text, b.n - end_b }, &y))
     return fhir_path_fail (run, "a malformed date is compared", error);
   *ret_known = TRUE;
-  if (x.hi <= y.lo)
+  if (x.precision >= FHIR_PRECISION_MINUTE && y.precision >= FHIR_PRECISION_MINUTE &&
+      x.has_zone != y.has_zone)
+    *ret_known = FALSE;
+  else if (x.precision >= FHIR_PRECISION_SECOND && y.precision >= FHIR_PRECISION_SECOND)
+    *ret_order = (x.lo > y.lo) - (x.lo < y.lo); /* seconds and their fractions are one precision */
+  else if (x.hi <= y.lo)
     *ret_order = -1;
   else if (x.lo >= y.hi)
     *ret_order = 1;
@@ -218,6 +223,26 @@ compare_dates (FhirPathRun *run,
   else
     *ret_known = FALSE;
   return TRUE;
+}
+
+/* hh, hh:mm, hh:mm:ss or with a fraction: over what both have; beyond that seconds with a fraction
+ * only are the same precision. */
+static int
+compare_times (FhirPathItem a, FhirPathItem b, gboolean *ret_known)
+{
+  guint32 common = MIN (a.n, b.n);
+  int order = memcmp (a.text, b.text, common);
+  FhirPathItem longer = a.n > b.n ? a : b;
+
+  *ret_known = TRUE;
+  if (order != 0 || a.n == b.n)
+    return order;
+  if (common < strlen ("hh:mm:ss"))
+    *ret_known = FALSE;
+  for (guint32 i = common; i < longer.n; i++)
+    if (longer.text[i] != '0' && longer.text[i] != '.')
+      return a.n > b.n ? 1 : -1;
+  return 0;
 }
 
 /* Text that stands for a date where the other side is one: a string literal beside an element. */
@@ -263,7 +288,9 @@ fhir_path_compare (FhirPathRun *run,
     }
   else if (is_date (x) && is_date (y))
     return compare_dates (run, x, y, ret_order, ret_known, error);
-  else if (x.kind == y.kind && (x.kind == FHIR_PATH_STRING || x.kind == FHIR_PATH_TIME))
+  else if (x.kind == FHIR_PATH_TIME && y.kind == FHIR_PATH_TIME)
+    *ret_order = compare_times (x, y, ret_known);
+  else if (x.kind == FHIR_PATH_STRING && y.kind == FHIR_PATH_STRING)
     *ret_order = compare_texts (x, y);
   else if (x.kind == FHIR_PATH_QUANTITY && y.kind == FHIR_PATH_QUANTITY)
     {
