@@ -8,7 +8,8 @@
 #include "chart-grid.h"
 #include "chart-text.h"
 
-#define MINUTE_MS 60000
+#define MINUTE_MS  60000
+#define LINE_CHARS 11 /* that a cell holds */
 
 G_DEFINE_FINAL_TYPE (ChartGridRow, chart_grid_row, G_TYPE_OBJECT)
 
@@ -42,22 +43,24 @@ clear_column (gpointer data)
 }
 
 static gboolean
-is_inside (ChartResult *result, gint64 from_ms, gint64 to_ms)
+is_inside (ChartResult *result, const ChartGridFilter *filter)
 {
-  return result->sort >= from_ms && result->sort <= to_ms;
+  return result->sort >= filter->from_ms && result->sort <= filter->to_ms;
 }
 
 static gboolean
-matches (ChartSeries *series, const char *needle)
+matches (ChartSeries *series, const ChartGridFilter *filter)
 {
   g_autofree char *analyte = NULL;
   g_autofree char *panel = NULL;
 
-  if (needle == NULL)
+  if (filter->category >= 0 && (int)series->category != filter->category)
+    return FALSE;
+  if (filter->needle == NULL)
     return TRUE;
   analyte = g_utf8_casefold (series->analyte, -1);
   panel = g_utf8_casefold (series->panel, -1);
-  return strstr (analyte, needle) != NULL || strstr (panel, needle) != NULL;
+  return strstr (analyte, filter->needle) != NULL || strstr (panel, filter->needle) != NULL;
 }
 
 static int
@@ -71,7 +74,7 @@ compare_int64 (gconstpointer a, gconstpointer b)
 
 /* The distinct minutes of all results shown. */
 static GArray *
-gather_minutes (GPtrArray *series, gint64 from_ms, gint64 to_ms, const char *needle)
+gather_minutes (GPtrArray *series, const ChartGridFilter *filter)
 {
   g_autoptr (GHashTable) seen = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, NULL);
   GArray *minutes = g_array_new (FALSE, FALSE, sizeof (gint64));
@@ -80,12 +83,12 @@ gather_minutes (GPtrArray *series, gint64 from_ms, gint64 to_ms, const char *nee
     {
       ChartSeries *each = g_ptr_array_index (series, i);
 
-      for (guint j = 0; matches (each, needle) && j < each->results->len; j++)
+      for (guint j = 0; matches (each, filter) && j < each->results->len; j++)
         {
           ChartResult *result = g_ptr_array_index (each->results, j);
           gint64 minute = result->sort / MINUTE_MS;
 
-          if (!is_inside (result, from_ms, to_ms) || g_hash_table_contains (seen, &minute))
+          if (!is_inside (result, filter) || g_hash_table_contains (seen, &minute))
             continue;
           g_hash_table_add (seen, g_memdup2 (&minute, sizeof minute));
           g_array_append_val (minutes, minute);
@@ -115,6 +118,12 @@ is_better (ChartResult *one, ChartResult *two)
   return strcmp (one->item->id, two->item->id) > 0;
 }
 
+static guint
+count_lines (ChartResult *result)
+{
+  return result->numeric ? 2 : MIN (8, (guint)g_utf8_strlen (result->value, -1) / LINE_CHARS + 1);
+}
+
 /* Fills the cells of one analyte; FALSE when it has none in the columns shown. */
 static gboolean
 fill_cells (ChartGridRow *row, GHashTable *numbers)
@@ -131,6 +140,7 @@ fill_cells (ChartGridRow *row, GHashTable *numbers)
       other = g_hash_table_lookup (row->cells, number);
       if (other == NULL || is_better (result, other))
         g_hash_table_insert (row->cells, number, result);
+      row->lines = MAX (row->lines, count_lines (result));
     }
   return g_hash_table_size (row->cells) > 0;
 }
@@ -146,7 +156,7 @@ add_head (ChartGrid *grid, ChartSeries *series, ChartGridRow **head)
 }
 
 static void
-add_rows (ChartGrid *grid, GPtrArray *series, const char *needle, GHashTable *numbers)
+add_rows (ChartGrid *grid, GPtrArray *series, const ChartGridFilter *filter, GHashTable *numbers)
 {
   ChartGridRow *head = NULL;
 
@@ -160,7 +170,7 @@ add_rows (ChartGrid *grid, GPtrArray *series, const char *needle, GHashTable *nu
       grid->total++;
       row->series = g_object_ref (each);
       row->cells = g_hash_table_new (NULL, NULL);
-      if (!matches (each, needle) || !fill_cells (row, numbers))
+      if (!matches (each, filter) || !fill_cells (row, numbers))
         continue;
       head->shown++;
       grid->shown++;
@@ -204,23 +214,19 @@ add_columns (ChartGrid *grid, GPtrArray *series, GArray *minutes, GHashTable *nu
 }
 
 ChartGrid *
-chart_grid_new (GPtrArray *series,
-                gint64 from_ms,
-                gint64 to_ms,
-                const char *needle,
-                guint max_columns)
+chart_grid_new (GPtrArray *series, const ChartGridFilter *filter)
 {
   ChartGrid *grid = g_new0 (ChartGrid, 1);
-  g_autoptr (GArray) minutes = gather_minutes (series, from_ms, to_ms, needle);
+  g_autoptr (GArray) minutes = gather_minutes (series, filter);
   g_autoptr (GHashTable) numbers =
       g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, NULL);
 
   grid->columns = g_array_new (FALSE, FALSE, sizeof (ChartGridColumn));
   g_array_set_clear_func (grid->columns, clear_column);
   grid->rows = g_ptr_array_new_with_free_func (g_object_unref);
-  grid->older = minutes->len > max_columns ? minutes->len - max_columns : 0;
+  grid->older = minutes->len > filter->max_columns ? minutes->len - filter->max_columns : 0;
   add_columns (grid, series, minutes, numbers);
-  add_rows (grid, series, needle, numbers);
+  add_rows (grid, series, filter, numbers);
   return grid;
 }
 

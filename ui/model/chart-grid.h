@@ -19,6 +19,7 @@ struct _ChartGridRow
   char *panel;         /* of a head: its name */
   guint shown, total;  /* of a head: analytes below it, analytes of the panel */
   GHashTable *cells;   /* column number -> ChartResult, borrowed from series */
+  guint lines;         /* that the longest text of its cells needs, about */
 };
 
 typedef struct
@@ -36,13 +37,16 @@ typedef struct
   guint older;        /* moments left out at the left */
 } ChartGrid;
 
-/* The results from from_ms to to_ms of the series whose name or panel holds needle (nullable, case
- * folded), in the newest max_columns moments. */
+typedef struct
+{
+  gint64 from_ms, to_ms;
+  const char *needle; /* (nullable) case folded: in the name of the analyte or panel */
+  int category;       /* ChartCategory; -1: all */
+  guint max_columns;  /* the newest ones */
+} ChartGridFilter;
+
 ChartGrid *chart_grid_new (GPtrArray *series,
-                           gint64 from_ms,
-                           gint64 to_ms,
-                           const char *needle,
-                           guint max_columns) G_GNUC_WARN_UNUSED_RESULT;
+                           const ChartGridFilter *filter) G_GNUC_WARN_UNUSED_RESULT;
 void chart_grid_free (ChartGrid *grid); /* NULL is fine */
 
 /* (nullable) */

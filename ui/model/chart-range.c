@@ -14,7 +14,7 @@
 static const struct { const char *code; ChartFlag flag; } flags[] = {
   { "H", { "High", NULL, CHART_STYLE_HIGH, CHART_GLYPH_HIGH, FALSE } },
   { "HU", { "Very high", NULL, CHART_STYLE_HIGH, CHART_GLYPH_HIGH, FALSE } },
-  { "HH", { "Critical high", NULL, CHART_STYLE_CRITICAL, CHART_GLYPH_CRITICAL, FALSE } },
+  { "HH", { "Critical", NULL, CHART_STYLE_CRITICAL, CHART_GLYPH_CRITICAL, FALSE } },
   { "L", { "Low", NULL, CHART_STYLE_LOW, CHART_GLYPH_LOW, FALSE } },
   { "LU", { "Very low", NULL, CHART_STYLE_LOW, CHART_GLYPH_LOW, FALSE } },
   { "LL", { "Critical low", NULL, CHART_STYLE_CRITICAL, CHART_GLYPH_LOW, FALSE } },

@@ -33,17 +33,17 @@ G_DEFINE_FINAL_TYPE (ChartChartPage, chart_chart_page, GTK_TYPE_WIDGET)
 static guint signal_titled;
 
 static const ChartItemsGroup problem_groups[] = {
-  { CHART_PART_ALLERGIES, "Allergies", "allergies" },
-  { CHART_PART_PROBLEMS, "Problems", "problems" },
+  { CHART_PART_ALLERGIES, "Allergies", "allergies", CHART_ROW_FULL, TRUE },
+  { CHART_PART_PROBLEMS, "Problems", "problems", CHART_ROW_FULL, TRUE },
 };
 static const ChartItemsGroup medication_groups[] = {
-  { CHART_PART_REQUESTS, "Medications", "medications" }
+  { CHART_PART_REQUESTS, "Medications", "medications", CHART_ROW_FULL, TRUE }
 };
 static const ChartItemsGroup immunization_groups[] = {
-  { CHART_PART_IMMUNIZATIONS, "Immunizations", "immunizations" }
+  { CHART_PART_IMMUNIZATIONS, "Immunizations", "immunizations", CHART_ROW_FULL, FALSE }
 };
 static const ChartItemsGroup encounter_groups[] = {
-  { CHART_PART_ENCOUNTERS, "Encounters", "encounters" }
+  { CHART_PART_ENCOUNTERS, "Encounters", "encounters", CHART_ROW_FULL, FALSE }
 };
 
 static GtkWidget *

@@ -18,7 +18,9 @@ struct _ChartDocumentsPage
 
 G_DEFINE_FINAL_TYPE (ChartDocumentsPage, chart_documents_page, GTK_TYPE_WIDGET)
 
-static const ChartItemsGroup groups[] = { { CHART_PART_DOCUMENTS, "Documents", "documents" } };
+static const ChartItemsGroup groups[] = {
+  { CHART_PART_DOCUMENTS, "Documents", "documents", CHART_ROW_LIST, FALSE }
+};
 
 static ChartItem *
 find_item (ChartDocumentsPage *self, const char *target)

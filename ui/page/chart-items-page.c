@@ -6,7 +6,6 @@
  * counted and shown on demand. */
 
 #include "chart-items-page.h"
-#include "chart-item-row.h"
 #include "chart-list.h"
 #include "chart-parts.h"
 #include "chart-text.h"
@@ -67,7 +66,7 @@ static GtkWidget *
 create_row (gpointer object, gpointer data)
 {
   ChartItem *item = object;
-  GtkWidget *row = chart_item_row_new (item, CHART_ROW_FULL);
+  GtkWidget *row = chart_item_row_new (item, ((Group *)data)->def.form);
 
   gtk_list_box_row_set_selectable (GTK_LIST_BOX_ROW (row), TRUE);
   gtk_list_box_row_set_activatable (GTK_LIST_BOX_ROW (row), TRUE);
@@ -95,7 +94,7 @@ update_header (GtkListBoxRow *row, GtkListBoxRow *before, gpointer data)
   g_autofree char *text = NULL;
   GtkWidget *head;
 
-  if (above != NULL && above->place == item->place)
+  if (!((Group *)data)->def.by_place || (above != NULL && above->place == item->place))
     {
       gtk_list_box_row_set_header (row, NULL);
       return;
@@ -383,7 +382,7 @@ add_list (Group *group)
   gtk_list_box_bind_model (GTK_LIST_BOX (group->list),
                            G_LIST_MODEL (group->slice),
                            create_row,
-                           NULL,
+                           group,
                            NULL);
   g_signal_connect (group->list, "row-selected", G_CALLBACK (on_selected), group->page);
   g_signal_connect (group->list, "row-activated", G_CALLBACK (on_activated), group->page);

@@ -3,6 +3,7 @@
 
 #pragma once
 
+#include "chart-item-row.h"
 #include "chart-record.h"
 #include <gtk/gtk.h>
 
@@ -21,6 +22,8 @@ typedef struct
   ChartPart part;
   const char *title; /* "Allergies" */
   const char *what;  /* "allergies" */
+  ChartRowForm form;
+  gboolean by_place; /* sorted by place: a head for each */
 } ChartItemsGroup;
 
 GtkWidget *

@@ -18,6 +18,7 @@
 #define LABEL_WIDTH  236
 #define ROW_HEIGHT   37
 #define HEAD_HEIGHT  22
+#define LINE_HEIGHT  15
 #define DAY_MS       (G_GINT64_CONSTANT (24) * 3600 * 1000)
 
 struct _ChartResultsPage
@@ -26,12 +27,13 @@ struct _ChartResultsPage
 
   ChartRecord *record;
   gulong changed_id;
-  GtkWidget *ranges, *span, *entry, *shown, *clear, *state, *body;
+  GtkWidget *ranges, *categories, *span, *entry, *shown, *clear, *state, *body;
   GtkWidget *labels, *dates, *dates_scroller;
   GtkWidget *trend, *trend_title, *trend_count, *trend_newest, *older;
   GListStore *rows;
   GtkSingleSelection *selection;
   ChartGrid *grid;
+  int category;   /* ChartCategory; -1: all */
   guint range;    /* index in range_table */
   char *needle;   /* (nullable) case folded */
   char *selected; /* (nullable) key and unit of the chosen analyte */
@@ -46,6 +48,11 @@ static const struct { const char *label, *name; int days; } range_table[] = {
   { "1 y", "1 year", 366 }, { "5 y", "5 years", 1827 }, { "All", "All results", 0 },
 };
 /* clang-format on */
+static const char *const category_names[] = { "All kinds",
+                                              "Laboratory",
+                                              "Vital signs",
+                                              "Other",
+                                              NULL };
 #define RANGE_YEAR 4
 #define RANGE_ALL  6
 
@@ -61,7 +68,14 @@ name_cell (GtkListItem *item, const char *text)
   if (cell != NULL)
     chart_name_widget (cell, text);
   if (row != NULL && grid_row != NULL)
-    chart_name_widget (row, grid_row->series != NULL ? grid_row->series->analyte : grid_row->panel);
+    {
+      chart_name_widget (row,
+                         grid_row->series != NULL ? grid_row->series->analyte : grid_row->panel);
+      if (grid_row->series == NULL)
+        gtk_widget_add_css_class (row, "panel-row");
+      else
+        gtk_widget_remove_css_class (row, "panel-row");
+    }
 }
 
 static void
@@ -69,7 +83,10 @@ set_cell (GtkListItem *item, GtkWidget *child, const char *name)
 {
   ChartGridRow *row = gtk_list_item_get_item (item);
 
-  gtk_widget_set_size_request (child, -1, row->series != NULL ? ROW_HEIGHT : HEAD_HEIGHT);
+  gtk_widget_set_size_request (
+      child,
+      -1,
+      row->series != NULL ? MAX (ROW_HEIGHT, 6 + (int)row->lines * LINE_HEIGHT) : HEAD_HEIGHT);
   gtk_list_item_set_child (item, child);
   name_cell (item, name);
 }
@@ -143,16 +160,17 @@ cell_new (ChartGridRow *row, ChartResult *result)
 
   gtk_label_set_xalign (GTK_LABEL (value), 0);
   gtk_label_set_wrap (GTK_LABEL (value), !result->numeric);
-  gtk_label_set_lines (GTK_LABEL (value), 2);
-  gtk_label_set_ellipsize (GTK_LABEL (value),
-                           result->numeric ? PANGO_ELLIPSIZE_NONE : PANGO_ELLIPSIZE_END);
-  gtk_widget_add_css_class (value, result->absent ? "caption" : "value");
+  gtk_label_set_wrap_mode (GTK_LABEL (value), PANGO_WRAP_WORD_CHAR);
+  gtk_widget_add_css_class (value,
+                            result->absent    ? "caption"
+                            : result->numeric ? "value"
+                                              : "value-text");
   if (result->item->place == CHART_PLACE_NEGATED)
     gtk_widget_add_css_class (value, "struck");
   gtk_box_append (GTK_BOX (line), value);
-  if (flag != NULL)
-    gtk_box_append (GTK_BOX (line), flag);
   gtk_box_append (GTK_BOX (box), line);
+  if (flag != NULL)
+    gtk_box_append (GTK_BOX (strlen (result->flag.word) <= 8 ? line : box), flag);
   if (below != NULL)
     {
       GtkWidget *label = chart_label_new_line (below, "caption");
@@ -348,7 +366,8 @@ show_counts (ChartResultsPage *self)
   gtk_label_set_text (GTK_LABEL (self->span), span);
   gtk_label_set_text (GTK_LABEL (self->shown), text);
   gtk_widget_set_visible (self->shown, self->grid->shown < self->grid->total);
-  gtk_widget_set_visible (self->clear, self->needle != NULL || self->range != RANGE_ALL);
+  gtk_widget_set_visible (self->clear,
+                          self->needle != NULL || self->range != RANGE_ALL || self->category >= 0);
   older = chart_text_join (CHART_DOT, left, more, error);
   gtk_label_set_text (GTK_LABEL (self->older), older != NULL ? older : "");
 }
@@ -386,13 +405,17 @@ static void
 refill (ChartResultsPage *self)
 {
   ChartListState state = chart_record_get_state (self->record, CHART_PART_RESULTS);
+  ChartGridFilter filter = { .needle = self->needle,
+                             .category = self->category,
+                             .max_columns = MAX_COLUMNS };
   gint64 from, to;
   guint position;
 
   find_span (self, &from, &to);
   chart_grid_free (self->grid);
-  self->grid =
-      chart_grid_new (chart_record_get_series (self->record), from, to, self->needle, MAX_COLUMNS);
+  filter.from_ms = from;
+  filter.to_ms = to;
+  self->grid = chart_grid_new (chart_record_get_series (self->record), &filter);
   if (state == CHART_LIST_READY && self->grid->shown == 0)
     state = CHART_LIST_FILTERED;
   show_state (self, state);
@@ -437,9 +460,18 @@ set_range (ChartResultsPage *self, guint range)
 }
 
 static void
+on_category (ChartResultsPage *self)
+{
+  self->category = (int)gtk_drop_down_get_selected (GTK_DROP_DOWN (self->categories)) - 1;
+  if (self->record != NULL)
+    refill (self);
+}
+
+static void
 on_clear (ChartResultsPage *self)
 {
   gtk_editable_set_text (GTK_EDITABLE (self->entry), "");
+  gtk_drop_down_set_selected (GTK_DROP_DOWN (self->categories), 0);
   set_range (self, RANGE_ALL);
 }
 
@@ -511,6 +543,9 @@ bar_new (ChartResultsPage *self)
       g_signal_connect (button, "toggled", G_CALLBACK (on_range), self);
       gtk_box_append (GTK_BOX (self->ranges), button);
     }
+  self->categories = gtk_drop_down_new_from_strings (category_names);
+  chart_name_widget (self->categories, "Kind of results");
+  g_signal_connect_swapped (self->categories, "notify::selected", G_CALLBACK (on_category), self);
   self->span = chart_label_new_line (NULL, "caption");
   gtk_widget_set_hexpand (self->span, TRUE);
   self->shown = chart_label_new_line (NULL, "caption");
@@ -523,6 +558,7 @@ bar_new (ChartResultsPage *self)
   chart_name_widget (self->entry, "Find an analyte");
   g_signal_connect_swapped (self->entry, "search-changed", G_CALLBACK (on_search_changed), self);
   gtk_box_append (GTK_BOX (bar), self->ranges);
+  gtk_box_append (GTK_BOX (bar), self->categories);
   gtk_box_append (GTK_BOX (bar), self->span);
   gtk_box_append (GTK_BOX (bar), self->shown);
   gtk_box_append (GTK_BOX (bar), self->clear);
@@ -641,6 +677,7 @@ chart_results_page_init (ChartResultsPage *self)
   GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 8);
 
   self->range = RANGE_YEAR;
+  self->category = -1;
   self->rows = g_list_store_new (CHART_TYPE_GRID_ROW);
   self->selection = gtk_single_selection_new (G_LIST_MODEL (self->rows));
   gtk_single_selection_set_autoselect (self->selection, FALSE);
@@ -666,6 +703,19 @@ chart_results_page_init (ChartResultsPage *self)
   chart_name_widget (self, "Results");
 }
 
+static gboolean
+has_category (ChartResultsPage *self, ChartCategory category)
+{
+  for (guint i = 0; i < self->grid->rows->len; i++)
+    {
+      ChartGridRow *row = g_ptr_array_index (self->grid->rows, i);
+
+      if (row->series != NULL && row->series->category == category)
+        return TRUE;
+    }
+  return FALSE;
+}
+
 GtkWidget *
 chart_results_page_new (ChartRecord *record)
 {
@@ -676,5 +726,7 @@ chart_results_page_new (ChartRecord *record)
   refill (self);
   if (self->grid->shown == 0 && self->grid->total > 0)
     set_range (self, RANGE_ALL);
+  if (has_category (self, CHART_CATEGORY_LABORATORY))
+    gtk_drop_down_set_selected (GTK_DROP_DOWN (self->categories), CHART_CATEGORY_LABORATORY + 1);
   return GTK_WIDGET (self);
 }

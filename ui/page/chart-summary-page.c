@@ -442,9 +442,9 @@ chart_summary_page_init (ChartSummaryPage *self)
 {
   GtkWidget *scroller = gtk_scrolled_window_new();
   GtkWidget *columns = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 12);
-  GtkWidget *first = column_new (columns, 346);
-  GtkWidget *second = column_new (columns, 288);
-  GtkWidget *third = column_new (columns, 268);
+  GtkWidget *first = column_new (columns, 352);
+  GtkWidget *second = column_new (columns, 294);
+  GtkWidget *third = column_new (columns, 262);
 
   gtk_widget_set_margin_top (columns, 12);
   gtk_widget_set_margin_bottom (columns, 12);

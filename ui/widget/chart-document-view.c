@@ -106,7 +106,9 @@ show_pdf (ChartDocumentView *self, GBytes *data)
     }
   n = poppler_document_get_n_pages (self->pdf);
   self->pages = gtk_box_new (GTK_ORIENTATION_VERTICAL, 12);
-  gtk_widget_add_css_class (self->pages, "document-paper");
+  gtk_widget_set_margin_top (self->pages, 12);
+  gtk_widget_set_margin_bottom (self->pages, 12);
+  gtk_widget_add_css_class (self->scroller, "document-paper");
   for (int i = 0; i < n; i++)
     gtk_box_append (GTK_BOX (self->pages), chart_pdf_page_new (self->pdf, i, n));
   count = chart_text_count ((guint)n, "page", "pages");
@@ -200,6 +202,9 @@ show_attachment (ChartDocumentView *self)
 static void
 show_facts (ChartDocumentView *self)
 {
+  g_autofree char *about = NULL;
+  GtkWidget *label;
+
   chart_clear_children (self->facts);
   if (self->item == NULL)
     return;
@@ -210,8 +215,11 @@ show_facts (ChartDocumentView *self)
 
       gtk_box_append (GTK_BOX (self->facts), chart_chip_new (chip->style, chip->glyph, chip->text));
     }
-  gtk_box_append (GTK_BOX (self->facts), chart_label_new_line (self->item->detail, "caption"));
-  gtk_box_append (GTK_BOX (self->facts), chart_label_new_line (self->item->note, "caption"));
+  about = chart_text_join (CHART_DOT, self->item->detail, self->item->note);
+  label = chart_label_new_line (about, "caption");
+  gtk_label_set_ellipsize (GTK_LABEL (label), PANGO_ELLIPSIZE_END);
+  gtk_widget_set_tooltip_text (label, about);
+  gtk_box_append (GTK_BOX (self->facts), label);
 }
 
 void
@@ -225,6 +233,7 @@ chart_document_view_set_item (ChartDocumentView *self, ChartItem *item)
   g_object_unref (self->cancellable);
   self->cancellable = g_cancellable_new();
   self->pages = NULL;
+  gtk_widget_remove_css_class (self->scroller, "document-paper");
   g_set_object (&self->item, item);
   g_clear_pointer (&self->attachment, chart_attachment_free);
   show_facts (self);

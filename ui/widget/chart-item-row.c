@@ -203,6 +203,26 @@ document_new (ChartItem *item)
   return line;
 }
 
+static GtkWidget *
+list_new (ChartItem *item)
+{
+  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 2);
+  GtkWidget *chips = line_new();
+  g_autofree char *title =
+      chart_markup_title (item->title, NULL, item->place == CHART_PLACE_NEGATED);
+  g_autofree char *light = chart_markup_light (item->detail);
+  g_autofree char *date = g_markup_escape_text (item->date, -1);
+  g_autofree char *who = chart_text_join (CHART_DOT, date, light);
+
+  gtk_box_append (GTK_BOX (box), chart_label_new_markup (title, "row-title"));
+  gtk_box_append (GTK_BOX (box), chart_label_new_markup (who, "dense"));
+  if (item->note != NULL)
+    gtk_box_append (GTK_BOX (box), chart_label_new (item->note, "caption"));
+  add_chips (chips, item);
+  gtk_box_append (GTK_BOX (box), chips);
+  return box;
+}
+
 /* Date column, then title and chips, detail, note. */
 static GtkWidget *
 full_new (ChartItem *item)
@@ -211,11 +231,12 @@ full_new (ChartItem *item)
   GtkWidget *lines = gtk_box_new (GTK_ORIENTATION_VERTICAL, 1);
   GtkWidget *first = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 6);
   gboolean medication = g_str_has_prefix (item->type, "Medication");
-  gboolean joined = item->place == CHART_PLACE_FORBIDDEN || item->place == CHART_PLACE_NEGATED ||
-                    strcmp (item->type, "AllergyIntolerance") == 0;
+  gboolean joined =
+      item->place == CHART_PLACE_FORBIDDEN || strcmp (item->type, "AllergyIntolerance") == 0 ||
+      (item->place == CHART_PLACE_NEGATED &&
+       (strcmp (item->type, "Condition") == 0 || strcmp (item->type, "Immunization") == 0));
   g_autofree char *markup = markup_line (item, joined ? item->detail : NULL);
   g_autofree char *note = NULL;
-  GtkWidget *date = chart_label_new_line (item->date, "caption");
 
   if (item->glyph != CHART_GLYPH_NONE)
     gtk_box_append (GTK_BOX (first), glyph_for (item));
@@ -232,9 +253,14 @@ full_new (ChartItem *item)
   if (note != NULL)
     gtk_box_append (GTK_BOX (lines), chart_label_new (note, "caption"));
   gtk_box_append (GTK_BOX (box), lines);
-  gtk_widget_set_valign (date, GTK_ALIGN_START);
-  gtk_widget_set_margin_top (date, 3);
-  gtk_box_append (GTK_BOX (box), date);
+  if (item->date != NULL)
+    {
+      GtkWidget *date = chart_label_new_line (item->date, "caption");
+
+      gtk_widget_set_valign (date, GTK_ALIGN_START);
+      gtk_widget_set_margin_top (date, 3);
+      gtk_box_append (GTK_BOX (box), date);
+    }
   return box;
 }
 
@@ -245,7 +271,7 @@ chart_item_content_new (ChartItem *item, ChartRowForm form)
     [CHART_ROW_ALLERGY] = allergy_new,     [CHART_ROW_MEDICATION] = medication_new,
     [CHART_ROW_NARROW] = narrow_new,       [CHART_ROW_PROBLEM] = problem_new,
     [CHART_ROW_ENCOUNTER] = encounter_new, [CHART_ROW_DOCUMENT] = document_new,
-    [CHART_ROW_FULL] = full_new,
+    [CHART_ROW_LIST] = list_new,           [CHART_ROW_FULL] = full_new,
   };
 
   return forms[form](item);

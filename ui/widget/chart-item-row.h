@@ -17,6 +17,7 @@ typedef enum
   CHART_ROW_PROBLEM,    /* problem, chips, date on one line */
   CHART_ROW_ENCOUNTER,  /* date, chips / kind · people */
   CHART_ROW_DOCUMENT,   /* date, title, kind on one line */
+  CHART_ROW_LIST,       /* the same as FULL in a narrow list: one thing a line */
   CHART_ROW_FULL,       /* everything, for the lists of a section */
 } ChartRowForm;
 

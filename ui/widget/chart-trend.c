@@ -334,27 +334,58 @@ draw_point (Plot *plot, Point *point, gboolean last)
     }
 }
 
+/* Where a label would stand; FALSE when that covers another one. */
+static gboolean
+place_label (Plot *plot, GArray *taken, const Point *point, graphene_rect_t *ret_place)
+{
+  double width = 4 + 6.4 * (double)strlen (point->result->value);
+  double y = MAX (point->y - 14, plot->top - 12);
+  graphene_rect_t place;
+
+  graphene_rect_init (&place, (float)(point->x - width / 2), (float)(y - 7), (float)width, 14);
+  for (guint i = 0; i < taken->len; i++)
+    if (graphene_rect_intersection (&place, &g_array_index (taken, graphene_rect_t, i), NULL))
+      return FALSE;
+  *ret_place = place;
+  return TRUE;
+}
+
+static void
+draw_label (Plot *plot, GArray *taken, const Point *point, gboolean strong)
+{
+  g_autofree char *escaped = g_markup_escape_text (point->result->value, -1);
+  g_autofree char *text = g_strdup_printf (strong ? "<b>%s</b>" : "%s", escaped);
+  graphene_rect_t place;
+
+  if (!place_label (plot, taken, point, &place))
+    return;
+  g_array_append_val (taken, place);
+  set_color (plot, "series");
+  draw_text (plot, text, point->x, place.origin.y + 7, 0.5);
+}
+
+/* The newest first, then the highest, then what finds room. */
 static void
 draw_labels (Plot *plot)
 {
-  double taken = plot->right + 100; /* left edge of the last label */
+  g_autoptr (GArray) taken = g_array_new (FALSE, FALSE, sizeof (graphene_rect_t));
+  const Point *highest = NULL;
 
   if (plot->points->len > LABELS_MAX * 4)
     return;
-  for (guint i = plot->points->len; i-- > 0;)
+  for (guint i = 0; i < plot->points->len; i++)
     {
-      Point *point = &g_array_index (plot->points, Point, i);
-      gboolean last = i + 1 == plot->points->len;
-      g_autofree char *escaped = g_markup_escape_text (point->result->value, -1);
-      g_autofree char *text = g_strdup_printf (last ? "<b>%s</b>" : "%s", escaped);
-      double half = 4 + 3.2 * (double)strlen (point->result->value);
+      const Point *point = &g_array_index (plot->points, Point, i);
 
-      if (point->x + half > taken)
-        continue;
-      taken = point->x - half;
-      set_color (plot, "series");
-      draw_text (plot, text, point->x, MAX (point->y - 14, plot->top - 12), 0.5);
+      if (highest == NULL || point->y < highest->y)
+        highest = point;
     }
+  if (highest == NULL)
+    return;
+  draw_label (plot, taken, &g_array_index (plot->points, Point, plot->points->len - 1), TRUE);
+  draw_label (plot, taken, highest, FALSE);
+  for (guint i = plot->points->len - 1; i-- > 0;)
+    draw_label (plot, taken, &g_array_index (plot->points, Point, i), FALSE);
 }
 
 static void

@@ -134,6 +134,7 @@ add_patient (Switcher *self, ChartFound *found)
           ? g_strdup_printf ("%s (%s)", found->identity->born, found->identity->age)
           : g_strdup (found->identity->born);
   g_autofree char *sentence = chart_found_dup_sentence (found);
+  GtkWidget *last = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 0);
   GtkWidget *when = chart_label_new_line (born, "dense");
   GtkWidget *gender = chart_label_new_line (found->identity->gender, "dense");
   GtkWidget *identifier = chart_label_new_line (found->identity->id_value, "dense");
@@ -147,13 +148,16 @@ add_patient (Switcher *self, ChartFound *found)
   gtk_box_append (GTK_BOX (line), when);
   gtk_box_append (GTK_BOX (line), gender);
   gtk_box_append (GTK_BOX (line), identifier);
+  gtk_widget_set_size_request (last, 86, -1);
   if (found->identity->deceased != NULL)
     {
       GtkWidget *deceased = gtk_label_new ("DECEASED");
 
       gtk_widget_add_css_class (deceased, "deceased-label");
-      gtk_box_append (GTK_BOX (line), deceased);
+      gtk_widget_set_valign (deceased, GTK_ALIGN_CENTER);
+      gtk_box_append (GTK_BOX (last), deceased);
     }
+  gtk_box_append (GTK_BOX (line), last);
   add_row (self, line, sentence, "win.open-chart", found->identity->id);
 }
 
