@@ -3,10 +3,11 @@
 
 /* The keeper: one thread that sleeps until the log has grown or a reader has gone idle.
  *
- * Log. From 4 MiB on it moves pages to the file without waiting for anybody (PASSIVE). Under steady
- * load that alone never lets the log start over, so past 16 MiB the writer does it between two
- * groups, after the idle snapshots are closed. Measured: the log stays below 28 MB and readers keep
- * their p50.
+ * Log. For each 4 MiB it moves pages to the file without waiting for anybody (PASSIVE); not after
+ * each commit beyond 4 MiB, which would be two more fsyncs for each (2.5 instead of 1.0 a create).
+ * Under steady load that alone never lets the log start over, so past 16 MiB the writer does it
+ * between two groups, after the idle snapshots are closed. Measured: the log stays below 28 MB and
+ * readers keep their p50.
  *
  * Snapshots. Taking one costs a few microseconds, so readers keep theirs while nothing was
  * published; but an open snapshot stops checkpoints, so whoever goes idle with one has it closed
@@ -31,6 +32,7 @@ struct _FhirStoreKeeper
   GCond wake;
   GPtrArray *readers; /* under lock */
   gboolean quit;      /* under lock */
+  guint passive_at;   /* pages of log at the next move; the writer's thread */
   gint log_is_long;   /* atomic */
   gint has_idle;      /* atomic */
 };
@@ -136,8 +138,13 @@ fhir_store_keeper_free (FhirStoreKeeper *keeper)
 void
 fhir_store_keeper_note_log (FhirStoreKeeper *keeper, guint pages)
 {
-  if (pages >= FHIR_STORE_PASSIVE_PAGES &&
-      g_atomic_int_compare_and_exchange (&keeper->log_is_long, FALSE, TRUE))
+  /* shorter than at the last move: the log has started over */
+  if (pages + FHIR_STORE_PASSIVE_PAGES < keeper->passive_at)
+    keeper->passive_at = 0;
+  if (pages < MAX (keeper->passive_at, FHIR_STORE_PASSIVE_PAGES))
+    return;
+  keeper->passive_at = pages + FHIR_STORE_PASSIVE_PAGES;
+  if (g_atomic_int_compare_and_exchange (&keeper->log_is_long, FALSE, TRUE))
     wake_keeper (keeper);
 }
 
