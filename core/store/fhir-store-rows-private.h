@@ -64,5 +64,7 @@ gboolean fhir_store_rows_drop (FhirStoreSql *sql, FhirSlice gone, gint64 n, GErr
 guint64 fhir_store_row_hash (FhirStoreTable table, const FhirStoreRow *row);
 void fhir_store_row_read (FhirStoreTable table, FhirStmt *stmt, FhirStoreRow *ret_row);
 const char *fhir_store_table_name (FhirStoreTable table);
+/* Letters of the key's columns, in order. */
+const char *fhir_store_table_key (FhirStoreTable table);
 
 G_END_DECLS

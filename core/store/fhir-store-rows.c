@@ -9,6 +9,7 @@
  * away, and removed when no page can stand before that change any more. The key of each marked row
  * is written down (table gone), because there is no index to find rows by resource. */
 
+#include "fhir-store-gone-private.h"
 #include "fhir-store-rows-private.h"
 
 #include "fhir-error.h"
@@ -26,6 +27,12 @@ static const TableSpec specs[] = {
   FHIR_STORE_TABLES (X)
 #undef X
 };
+
+const char *
+fhir_store_table_key (FhirStoreTable table)
+{
+  return specs[table].key;
+}
 
 const char *
 fhir_store_table_name (FhirStoreTable table)
@@ -294,135 +301,6 @@ fhir_store_rows_insert (const FhirStoreRows *rows, FhirStoreSql *sql, GError **e
   return TRUE;
 }
 
-/* Packed keys: table number, then the key's columns; integers as zigzag varints, numbers as 8
- * bytes, texts as length and bytes. */
-
-static void
-pack_int (GByteArray *out, gint64 value)
-{
-  guint64 rest = ((guint64)value << 1) ^ (guint64)(value >> 63);
-  guint8 byte;
-
-  do
-    {
-      byte = (guint8)((rest & 0x7f) | (rest > 0x7f ? 0x80 : 0));
-      g_byte_array_append (out, &byte, 1);
-      rest >>= 7;
-    }
-  while (rest != 0);
-}
-
-static void
-pack_text (GByteArray *out, FhirSlice text)
-{
-  pack_int (out, text.len);
-  if (text.len > 0)
-    g_byte_array_append (out, (const guint8 *)text.text, text.len);
-}
-
-static void
-pack_key (GByteArray *out, FhirStoreTable table, const FhirStoreRow *row)
-{
-  pack_int (out, table);
-  for (const char *letter = specs[table].key; *letter != '\0'; letter++)
-    switch (*letter)
-      {
-      case 'v':
-        g_byte_array_append (out, (const guint8 *)&row->v, sizeof row->v);
-        break;
-      case 's':
-        pack_text (out, row->s);
-        break;
-      case 'x':
-        pack_text (out, row->x);
-        break;
-      default:
-        pack_int (out,
-                  *letter == 'p'   ? row->p
-                  : *letter == 'r' ? row->r
-                  : *letter == 'a' ? row->a
-                  : *letter == 'b' ? row->b
-                                   : row->c);
-        break;
-      }
-}
-
-static gboolean
-unpack_int (FhirSlice *rest, gint64 *ret_value)
-{
-  guint64 value = 0;
-
-  for (guint shift = 0; shift < 64 && rest->len > 0; shift += 7)
-    {
-      guint8 byte = (guint8)*rest->text++;
-
-      rest->len--;
-      value |= (guint64)(byte & 0x7f) << shift;
-      if ((byte & 0x80) == 0)
-        {
-          *ret_value = (gint64)(value >> 1) ^ -(gint64)(value & 1);
-          return TRUE;
-        }
-    }
-  return FALSE;
-}
-
-static gboolean
-unpack_text (FhirSlice *rest, FhirSlice *ret_text)
-{
-  gint64 len = 0;
-
-  if (!unpack_int (rest, &len) || len < 0 || len > rest->len)
-    return FALSE;
-  *ret_text = (FhirSlice){ rest->text, (guint32)len };
-  rest->text += len;
-  rest->len -= (guint32)len;
-  return TRUE;
-}
-
-static gboolean
-unpack_letter (FhirSlice *rest, char letter, FhirStoreRow *row)
-{
-  gint64 value = 0;
-
-  if (letter == 's' || letter == 'x')
-    return unpack_text (rest, letter == 's' ? &row->s : &row->x);
-  if (letter == 'v')
-    {
-      if (rest->len < sizeof row->v)
-        return FALSE;
-      memcpy (&row->v, rest->text, sizeof row->v);
-      rest->text += sizeof row->v;
-      rest->len -= sizeof row->v;
-      return TRUE;
-    }
-  if (!unpack_int (rest, &value))
-    return FALSE;
-  if (letter == 'p')
-    row->p = (guint32)value;
-  else
-    *(letter == 'r'   ? &row->r
-      : letter == 'a' ? &row->a
-      : letter == 'b' ? &row->b
-                      : &row->c) = value;
-  return TRUE;
-}
-
-static gboolean
-unpack_key (FhirSlice *rest, FhirStoreTable *ret_table, FhirStoreRow *ret_row)
-{
-  gint64 table = 0;
-
-  memset (ret_row, 0, sizeof *ret_row);
-  if (!unpack_int (rest, &table) || table < 0 || table >= FHIR_STORE_N_TABLES)
-    return FALSE;
-  for (const char *letter = specs[table].key; *letter != '\0'; letter++)
-    if (!unpack_letter (rest, *letter, ret_row))
-      return FALSE;
-  *ret_table = (FhirStoreTable)table;
-  return TRUE;
-}
-
 static gboolean
 fail_missing (FhirStoreTable table, const FhirStoreRow *row, GError **error)
 {
@@ -455,7 +333,7 @@ mark_table (FhirStoreTable table,
         return FALSE;
       if (fhir_db_changes (fhir_store_sql_get_db (sql)) != 1)
         return fail_missing (table, row, error);
-      pack_key (gone, table, row);
+      fhir_store_gone_pack (gone, table, row);
     }
   return stmt != NULL;
 }
@@ -484,7 +362,7 @@ fhir_store_rows_drop (FhirStoreSql *sql, FhirSlice gone, gint64 n, GError **erro
       FhirStmt *stmt;
       int next;
 
-      if (!unpack_key (&gone, &table, &row))
+      if (!fhir_store_gone_unpack (&gone, &table, &row))
         {
           g_set_error_literal (error,
                                FHIR_ERROR,
