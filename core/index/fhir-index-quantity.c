@@ -227,11 +227,21 @@ fhir_index_quantity_sampled (FhirIndexWalk *walk, const FhirTrieAct *act, guint3
   add_quantity (walk, act, &origin);
 }
 
+/* A number, or the two ends of a Range. */
 void
 fhir_index_number (FhirIndexWalk *walk, const FhirTrieAct *act, guint32 json)
 {
+  static const FhirKey ends[] = { FHIR_KEY_low, FHIR_KEY_high };
+  const FhirJsonDoc *doc = walk->doc;
   double value;
 
   if (read_number (walk, json, &value))
     add_value (walk, act, value, FHIR_SLICE_NONE, FHIR_SLICE_NONE);
+  for (guint i = 0; i < G_N_ELEMENTS (ends) && doc->nodes[json].type == FHIR_JSON_OBJECT; i++)
+    {
+      guint32 end = fhir_json_member (doc, json, ends[i]);
+
+      if (end != 0 && read_number (walk, fhir_json_member (doc, end, FHIR_KEY_value), &value))
+        add_value (walk, act, value, FHIR_SLICE_NONE, FHIR_SLICE_NONE);
+    }
 }
