@@ -192,6 +192,25 @@ write_resource (FhirJsonWriter *w, FhirTypeId id)
   fhir_json_writer_end_object (w);
 }
 
+/* CompartmentDefinitions, of the types that have one. */
+static void
+write_compartments (FhirJsonWriter *w)
+{
+  fhir_json_writer_begin_array (w, "compartment");
+  for (guint i = 0; i < fhir_def_n_resources(); i++)
+    {
+      FhirTypeId type = fhir_def_resource (i);
+      g_autofree char *name = g_ascii_strdown (fhir_def_type (type)->name, -1);
+      g_autofree char *url = g_strconcat ("http://hl7.org/fhir/CompartmentDefinition/", name, NULL);
+      guint n;
+
+      fhir_def_compartment (type, FHIR_TYPE_Observation, &n);
+      if (n > 0)
+        fhir_json_writer_string (w, NULL, url);
+    }
+  fhir_json_writer_end_array (w);
+}
+
 /* "rest":[…]} : all but the head; static. */
 static GBytes *
 get_rest (void)
@@ -212,6 +231,7 @@ get_rest (void)
         write_resource (&w, fhir_def_resource (i));
       fhir_json_writer_end_array (&w);
       write_codes (&w, TRUE);
+      write_compartments (&w);
       fhir_json_writer_end_object (&w);
       fhir_json_writer_end_array (&w);
       g_string_append_c (text, '}');

@@ -57,6 +57,10 @@ static const FhirRoute routes[] = {
   { "delete-conditional", M_DEL,  "T",              FHIR_LANE_WRITER, R_WRIT, 0,    "*",
     .prepare = fhir_prepare_delete_conditional, .apply = fhir_apply_delete_conditional,
     .conditional = "conditionalDelete=multiple" },
+  { "search-compartment", M_READ, "T/I/C",          FHIR_LANE_READER, R_READ, SNAP, "*",
+    .serve = fhir_serve_search },
+  { "search-compartment-post", M_POST, "T/I/C/_search", FHIR_LANE_READER, R_READ, SNAP, "*",
+    .serve = fhir_serve_search },
   { "everything",         M_READ, "T/I/$everything", FHIR_LANE_READER, R_READ, SNAP, "_count _since _type _cursor",
     .serve = fhir_serve_everything, .only_type = FHIR_TYPE_Patient,
     .operation_url = "http://hl7.org/fhir/OperationDefinition/Patient-everything" },
@@ -145,6 +149,16 @@ match_segment (FhirSlice want, FhirSlice have, FhirTypeId first_type, FhirTarget
     }
 }
 
+/* Whether anything belongs to compartments of this type. */
+static gboolean
+has_compartment (FhirTypeId type)
+{
+  guint n;
+
+  fhir_def_compartment (type, FHIR_TYPE_Observation, &n);
+  return n > 0;
+}
+
 static gboolean
 match_route (const FhirRoute *route,
              const FhirSlice *segments,
@@ -161,7 +175,8 @@ match_route (const FhirRoute *route,
   for (guint i = 0; i < n; i++)
     if (!match_segment (wanted[i], segments[i], first_type, target))
       return FALSE;
-  return route->only_type == 0 || route->only_type == target->type;
+  return (route->only_type == 0 || route->only_type == target->type) &&
+         (target->inner == 0 || has_compartment (target->type));
 }
 
 static void

@@ -1,7 +1,7 @@
 /* Copyright 2026 The Chartroom developers
  * SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* search on a type and on the system, by GET and by POST _search:
+/* search on a type, a compartment and the system, by GET and by POST _search:
  * http://hl7.org/fhir/R4/http.html#search. The search room checks and runs; here a page becomes a
  * searchset Bundle. Links carry only what was understood, so that a self link tells what was really
  * asked. */
@@ -85,13 +85,30 @@ without_own (const FhirParams *all)
   return params;
 }
 
+/* "/Patient", "/Patient/1/Observation", "" */
+static char *
+dup_path (const FhirCall *call)
+{
+  const FhirTarget *target = &call->target;
+
+  if (target->type == 0)
+    return g_strdup ("");
+  if (target->inner == 0)
+    return g_strdup_printf ("/%s", fhir_def_type (target->type)->name);
+  return g_strdup_printf ("/%s/%.*s/%s",
+                          fhir_def_type (target->type)->name,
+                          (int)target->id.len,
+                          target->id.text,
+                          fhir_def_type (target->inner)->name);
+}
+
 /* A link of the page: the parameters that were understood, with a cursor (nullable). */
 static char *
 dup_link (FhirCall *call, const FhirSearchQuery *query, const char *cursor)
 {
   g_autoptr (FhirParams) params = fhir_params_new();
   g_autofree char *text = NULL;
-  FhirTypeId type = call->target.type;
+  g_autofree char *path = dup_path (call);
 
   fhir_params_append_all (params, fhir_search_query_get_used (query));
   if (call->form.elements != NULL)
@@ -99,12 +116,7 @@ dup_link (FhirCall *call, const FhirSearchQuery *query, const char *cursor)
   if (cursor != NULL)
     fhir_params_add (params, "_cursor", cursor);
   text = fhir_params_format (params);
-  return g_strdup_printf ("%s%s%s%s%s",
-                          call->request->base,
-                          type != 0 ? "/" : "",
-                          type != 0 ? fhir_def_type (type)->name : "",
-                          text[0] != '\0' ? "?" : "",
-                          text);
+  return g_strdup_printf ("%s%s%s%s", call->request->base, path, text[0] != '\0' ? "?" : "", text);
 }
 
 static gboolean
@@ -221,6 +233,7 @@ fhir_serve_search (FhirCall *call, GError **error)
   g_autoptr (FhirSearchQuery) query = NULL;
   g_autoptr (FhirSearchPage) page = NULL;
   FhirSearchOptions options = { .limits = call->context->limits, .base = call->request->base };
+  g_autofree char *compartment_id = NULL;
   const char *cursor;
 
   if (all == NULL)
@@ -230,7 +243,13 @@ fhir_serve_search (FhirCall *call, GError **error)
   cursor = fhir_params_get_first (all, "_cursor");
   params = without_own (all);
   options.lenient = call->form.lenient;
-  query = fhir_search_query_parse (call->target.type,
+  if (call->target.inner != 0)
+    {
+      compartment_id = fhir_slice_dup (call->target.id);
+      options.compartment = call->target.type;
+      options.compartment_id = compartment_id;
+    }
+  query = fhir_search_query_parse (call->target.inner != 0 ? call->target.inner : call->target.type,
                                    params,
                                    &options,
                                    fhir_call_get_issues (call),

@@ -48,6 +48,38 @@ fhir_search_condition_free (FhirSearchCondition *condition)
   g_free (condition);
 }
 
+FhirSearchCondition *
+fhir_search_condition_new_compartment (const FhirSearchScope *scope, GError **error)
+{
+  const FhirSearchOptions *options = scope->options;
+  g_autoptr (FhirSearchCondition) condition = condition_new (scope);
+  FhirSearchValue *value;
+  guint n;
+  const FhirParamId *ties = fhir_def_compartment (options->compartment, scope->types[0], &n);
+
+  condition->kind = FHIR_CONDITION_PARAM;
+  condition->type = FHIR_SEARCH_REFERENCE;
+  for (guint i = 0; i < n; i++)
+    if (fhir_def_param (ties[i])->kind == FHIR_SEARCH_REFERENCE && fhir_search_supports (ties[i]))
+      g_array_append_val (condition->params, ties[i]);
+  if (condition->params->len == 0)
+    {
+      g_set_error (error,
+                   FHIR_ERROR,
+                   FHIR_ERROR_NOT_FOUND,
+                   "%s does not belong to the compartment of a %s",
+                   fhir_def_type (scope->types[0])->name,
+                   fhir_def_type (options->compartment)->name);
+      return NULL;
+    }
+  value = g_new0 (FhirSearchValue, 1);
+  value->text = g_strdup (options->compartment_id);
+  value->ref_type = options->compartment;
+  condition->values = g_ptr_array_new_with_free_func ((GDestroyNotify)fhir_search_value_free);
+  g_ptr_array_add (condition->values, value);
+  return g_steal_pointer (&condition);
+}
+
 gboolean
 fhir_search_condition_is_negative (const FhirSearchCondition *condition)
 {

@@ -105,6 +105,11 @@ FhirSearchCondition *fhir_search_condition_parse (const FhirSearchScope *scope,
                                                   const char *name,
                                                   const char *value,
                                                   GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* That one of the parameters which tie the one type searched to options->compartment refers to it.
+ */
+FhirSearchCondition *
+fhir_search_condition_new_compartment (const FhirSearchScope *scope,
+                                       GError **error) G_GNUC_WARN_UNUSED_RESULT;
 void fhir_search_condition_free (FhirSearchCondition *condition);
 /* Whether no index row alone shows a match: it can only be a filter. */
 gboolean fhir_search_condition_is_negative (const FhirSearchCondition *condition);

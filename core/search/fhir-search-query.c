@@ -142,6 +142,24 @@ add_param (FhirSearchQuery *query,
   return TRUE;
 }
 
+static gboolean
+add_compartment (FhirSearchQuery *query, const FhirSearchOptions *options, GError **error)
+{
+  FhirSearchScope scope = { (const FhirTypeId *)(gpointer)query->types->data,
+                            query->types->len,
+                            0,
+                            options };
+  FhirSearchCondition *condition;
+
+  if (options->compartment == 0)
+    return TRUE;
+  condition = fhir_search_condition_new_compartment (&scope, error);
+  if (condition == NULL)
+    return FALSE;
+  g_ptr_array_add (query->conditions, condition);
+  return TRUE;
+}
+
 /* FALSE only when the query must be refused. */
 static gboolean
 handle_problem (const FhirParam *param,
@@ -170,7 +188,7 @@ handle_problem (const FhirParam *param,
 }
 
 static void
-set_hash (FhirSearchQuery *query)
+set_hash (FhirSearchQuery *query, const FhirSearchOptions *options)
 {
   g_autoptr (GChecksum) sum = g_checksum_new (G_CHECKSUM_SHA256);
   g_autofree char *text = fhir_params_format (query->used);
@@ -180,6 +198,13 @@ set_hash (FhirSearchQuery *query)
 
   g_checksum_update (sum, (const guchar *)type, (gssize)strlen (type) + 1);
   g_checksum_update (sum, (const guchar *)text, (gssize)strlen (text));
+  if (options->compartment != 0)
+    {
+      const char *owner = fhir_def_type (options->compartment)->name;
+
+      g_checksum_update (sum, (const guchar *)owner, (gssize)strlen (owner) + 1);
+      g_checksum_update (sum, (const guchar *)options->compartment_id, -1);
+    }
   g_checksum_get_digest (sum, digest, &len);
   memcpy (query->hash, digest, sizeof query->hash);
 }
@@ -193,7 +218,7 @@ fhir_search_query_parse (FhirTypeId type,
 {
   g_autoptr (FhirSearchQuery) query = query_new (type, options);
 
-  if (!set_types (query, params, error))
+  if (!set_types (query, params, error) || !add_compartment (query, options, error))
     return NULL;
   if (fhir_params_get_n (params) > options->limits->query_params)
     {
@@ -216,7 +241,7 @@ fhir_search_query_parse (FhirTypeId type,
       else if (!handle_problem (param, options, warnings, problem, error))
         return NULL;
     }
-  set_hash (query);
+  set_hash (query, options);
   return g_steal_pointer (&query);
 }
 

@@ -19,8 +19,10 @@ typedef struct _FhirSearchQuery FhirSearchQuery;
 typedef struct
 {
   const FhirLimits *limits;
-  gboolean lenient; /* Prefer: handling=lenient: unknown parameters become warnings */
-  const char *base; /* our base URL, to know local absolute references */
+  gboolean lenient;           /* Prefer: handling=lenient: unknown parameters become warnings */
+  const char *base;           /* our base URL, to know local absolute references */
+  FhirTypeId compartment;     /* 0, or only what belongs to this one's compartment: Patient */
+  const char *compartment_id; /* (nullable) its id */
 } FhirSearchOptions;
 
 /* Reads and checks query parameters of a search on type (0: the whole system). Errors name the

@@ -17,7 +17,7 @@ sample_path (const FhirRoute *route)
       const char *with = NULL;
 
       if (g_str_equal (parts[i], "T"))
-        with = route->only_type != 0 ? fhir_def_type (route->only_type)->name : "Observation";
+        with = route->only_type != 0 ? fhir_def_type (route->only_type)->name : "Patient";
       else if (g_str_equal (parts[i], "I"))
         with = "a-1";
       else if (g_str_equal (parts[i], "V"))
@@ -101,6 +101,9 @@ static const struct
   { FHIR_METHOD_GET, "Patient/1/_history/4294967295", "vread", 0, NULL },
   { FHIR_METHOD_GET, "Patient/1/2/3/4/5/6/7/8/9", NULL, FHIR_ERROR_NOT_FOUND, NULL },
   { FHIR_METHOD_GET, "T/I", NULL, FHIR_ERROR_NOT_FOUND, NULL },
+  { FHIR_METHOD_GET, "Patient/1/Observation", "search-compartment", 0, NULL },
+  { FHIR_METHOD_GET, "Observation/1/Patient", NULL, FHIR_ERROR_NOT_FOUND, NULL },
+  { FHIR_METHOD_GET, "Patient/1/Observatio", NULL, FHIR_ERROR_NOT_FOUND, NULL },
   { FHIR_METHOD_GET, "../Patient/1", NULL, FHIR_ERROR_NOT_FOUND, NULL },
 };
 
