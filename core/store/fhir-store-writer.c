@@ -206,11 +206,31 @@ fhir_store_writer_count (FhirStoreWriter *writer, FhirTypeId type, gint delta)
 
 /* Groups */
 
+/* Past 16 MiB the log is to start over, which readers on an older snapshot can prevent: then it is
+ * tried again 4 MiB later, not after each group, because trying waits for them a little. Asked
+ * before each group too, because under steady load nobody is ever idle. */
+static void
+tend_log (FhirStoreWriter *writer, gboolean idle)
+{
+  FhirStoreKeeper *keeper = writer->store->keeper;
+  guint pages = fhir_db_get_wal_frames (writer->db);
+  gboolean restart = pages >= MAX (writer->restart_at, FHIR_STORE_RESTART_PAGES);
+
+  if (!restart && (keeper != NULL || !idle || pages < FHIR_STORE_PASSIVE_PAGES))
+    return;
+  if (keeper != NULL)
+    fhir_store_keeper_close_idle (keeper);
+  writer->restart_at = fhir_store_move_log (writer->store, writer->db, restart) != 0
+                           ? pages + FHIR_STORE_PASSIVE_PAGES
+                           : 0;
+}
+
 gboolean
 fhir_store_writer_begin (FhirStoreWriter *writer, gboolean bulk, GError **error)
 {
   g_return_val_if_fail (!writer->in_group, FALSE);
 
+  tend_log (writer, FALSE);
   if (!fhir_store_check_writable (writer->store, error) ||
       !fhir_store_sql_run (writer->sql, FHIR_STORE_SQL_BEGIN_WRITE, error))
     return FALSE;
@@ -411,24 +431,6 @@ fhir_store_writer_undo (FhirStoreWriter *writer, GError **error)
 
 /* Housekeeping */
 
-/* Past 16 MiB the log is to start over, which readers on an older snapshot can prevent: then it is
- * tried again 4 MiB later, not after each group, because trying waits for them a little. */
-static void
-tend_log (FhirStoreWriter *writer)
-{
-  FhirStoreKeeper *keeper = writer->store->keeper;
-  guint pages = fhir_db_get_wal_frames (writer->db);
-  gboolean restart = pages >= MAX (writer->restart_at, FHIR_STORE_RESTART_PAGES);
-
-  if (!restart && (keeper != NULL || pages < FHIR_STORE_PASSIVE_PAGES))
-    return;
-  if (keeper != NULL)
-    fhir_store_keeper_close_idle (keeper);
-  writer->restart_at = fhir_store_move_log (writer->store, writer->db, restart) != 0
-                           ? pages + FHIR_STORE_PASSIVE_PAGES
-                           : 0;
-}
-
 gboolean
 fhir_store_writer_idle (FhirStoreWriter *writer, GError **error)
 {
@@ -438,6 +440,6 @@ fhir_store_writer_idle (FhirStoreWriter *writer, GError **error)
     return TRUE;
   if (!fhir_store_train_idle (writer, error) || !fhir_store_expire (writer, error))
     return FALSE;
-  tend_log (writer);
+  tend_log (writer, TRUE);
   return TRUE;
 }

@@ -3,6 +3,8 @@
 
 #include "store-fixture.h"
 
+#include <glib/gstdio.h>
+
 static gint64
 ask (StoreFixture *f, const char *sql)
 {
@@ -295,6 +297,33 @@ test_idle_snapshot (StoreFixture *f, gconstpointer data)
   g_assert_cmpuint (left, ==, 0);
 }
 
+/* Under steady load, with nobody ever idle, the log starts over. */
+static void
+test_log_stays_short (StoreFixture *f, gconstpointer data)
+{
+  g_autofree char *path = g_build_filename (f->folder, "records.db-wal", NULL);
+  g_autofree guint8 *noise = g_malloc (60000);
+  GStatBuf info;
+
+  for (int i = 0; i < 400; i++)
+    {
+      g_autofree char *text = NULL;
+      g_autofree char *json = NULL;
+
+      fhir_random_fill (&f->random->random, noise, 60000);
+      text = g_base64_encode (noise, 60000);
+      json = g_strdup_printf (
+          "{\"resourceType\":\"Binary\",\"id\":\"b%d\",\"contentType\":\"x/y\",\"data\":\"%s\"}",
+          i,
+          text);
+      store_fixture_put_one (f, json);
+    }
+  g_assert_cmpint (g_stat (path, &info), ==, 0);
+  g_test_message ("%" G_GINT64_FORMAT " bytes of log", (gint64)info.st_size);
+  g_assert_cmpint (info.st_size, >, 4 << 20);
+  g_assert_cmpint (info.st_size, <, 24 << 20);
+}
+
 /* A request that failed half-way and was not undone takes its group with it, and nothing else. */
 static void
 test_torn_group (StoreFixture *f, gconstpointer data)
@@ -377,6 +406,7 @@ main (int argc, char **argv)
   ADD ("/core/store/writer/training", GINT_TO_POINTER (FALSE), test_training);
   ADD ("/core/store/writer/training-in-bulk", GINT_TO_POINTER (TRUE), test_training);
   ADD ("/core/store/writer/idle-snapshot", NULL, test_idle_snapshot);
+  ADD ("/core/store/writer/log-stays-short", NULL, test_log_stays_short);
   ADD ("/core/store/writer/torn-group", NULL, test_torn_group);
   ADD ("/core/store/writer/check-finds", NULL, test_check_finds);
   return g_test_run();
