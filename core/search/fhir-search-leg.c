@@ -366,6 +366,11 @@ make_link_legs (FhirSearchContext *context,
           param);
 
       g_array_append_val (leg->p, p);
+      leg->of_patients =
+          leg->kind == FHIR_LEG_HAS && condition->types->len == 1 &&
+          strcmp (fhir_def_type (g_array_index (condition->types, FhirTypeId, 0))->name,
+                  "Patient") == 0 &&
+          fhir_search_param_is_of_patient (param);
       for (guint k = 0; k < condition->branches->len; k++)
         {
           const FhirSearchBranch *branch =

@@ -78,20 +78,19 @@ typedef struct _FhirSearchLeg
   gint64 not_unit_system; /* any_unit: but no unit of this system; 0 none */
   char *text;             /* idn, uri: equal; str, cs, uri: start of a range when text_end is set */
   char *text_end;
-  gboolean whole;    /* str: v is text, not a beginning */
-  char *exact;       /* str: the original must be this */
-  char *contains;    /* str: v holds this */
-  GPtrArray *others; /* str: (element-type utf8) values that the record must have beside text */
-  gint64 system;     /* idn: number, -1 any */
+  gboolean whole;          /* str: v is text, not a beginning */
+  char *exact;             /* str: the original must be this */
+  char *contains;          /* str: v holds this */
+  GPtrArray *others;       /* str: (element-type utf8) what the record must have beside text */
+  gint64 system;           /* idn: number, -1 any */
   FhirSearchDateTest date; /* bounds that follow from all of dates */
   GArray *dates;           /* (element-type FhirSearchDateTest) all must hold for one row */
   FhirSearchNumberTest number;
-  gint64 from, to; /* updated: change numbers */
-  gint64 mask;     /* present: bits */
-  GPtrArray *
-      clauses; /* chain, has: (element-type FhirSearchClause) one of these holds at the other end */
-  GArray
-      *types; /* chain, has: (element-type gint64) the number t of the other end, beside clauses */
+  gint64 from, to;      /* updated: change numbers */
+  gint64 mask;          /* present: bits */
+  gboolean of_patients; /* has: of patients, in whose buckets lies what refers to them */
+  GPtrArray *clauses;   /* chain, has: (element-type FhirSearchClause) any holds at the other end */
+  GArray *types;        /* chain, has: (element-type gint64) t of the other end, beside clauses */
 } FhirSearchLeg;
 
 FhirSearchLeg *fhir_search_leg_new (FhirSearchLegKind kind, FhirParamId param);
@@ -123,6 +122,10 @@ FhirSearchClause *fhir_search_clause_new_missing (FhirSearchContext *context,
 
 /* Whether the parameter has at most one value in a resource. */
 gboolean fhir_search_param_is_single (FhirParamId param);
+
+/* Whether the reference parameter ties its type to a patient's compartment: by the rule of the
+ * store, what it ties lies in the patient's bucket (or is named in the table also). */
+gboolean fhir_search_param_is_of_patient (FhirParamId param);
 
 /* The parameters whose rows stand for param; ret_type: only references to this type (0 any). */
 void fhir_search_expand_alias (FhirParamId param, GArray *ret_params, FhirTypeId *ret_type);

@@ -10,6 +10,7 @@
 
 #include "fhir-id.h"
 
+#define TYPES_MAX  8  /* types walked one beside the other rather than along the feed */
 #define POINTS_MAX 50 /* ranges merged as a union of sorted lists */
 
 static void
@@ -18,9 +19,9 @@ put_filters (FhirSearchPlan *plan,
              const FhirSearchClause *except,
              const char *alias)
 {
-  for (guint i = 0; i < plan->clauses->len; i++)
+  for (guint i = 0; i < plan->filters->len; i++)
     {
-      const FhirSearchClause *clause = g_ptr_array_index (plan->clauses, i);
+      const FhirSearchClause *clause = g_ptr_array_index (plan->filters, i);
 
       if (clause != except)
         fhir_search_put_filter (&plan->context, sql, clause, alias, "r");
@@ -530,36 +531,51 @@ put_id_walk (FhirSearchPlan *plan, FhirSqlBuilder *sql, const FhirSearchRange *r
                    is_descending (plan, range) ? " ORDER BY @.id DESC" : " ORDER BY @.id");
 }
 
-/* One type, by its index; then what has changed since T, as it stood at T. */
+static void
+put_type_walk (FhirSearchPlan *plan,
+               FhirSqlBuilder *sql,
+               const FhirSearchRange *range,
+               FhirTypeId type)
+{
+  FhirSearchContext *context = &plan->context;
+  const char *alias = fhir_search_next_alias (context);
+
+  fhir_search_put (sql, alias, "SELECT @.chg,@.r FROM res @ WHERE @.t=");
+  fhir_sql_builder_int (sql, fhir_store_type_number (context->store, type));
+  put_walk_after (plan, sql, range, alias, "@.chg");
+  fhir_sql_builder_add (sql, " AND ");
+  if (context->past)
+    fhir_search_put_lived (context, sql, alias);
+  else
+    fhir_search_put (sql, alias, "@.t1=0");
+  context->record_alias = context->past ? NULL : alias;
+  put_filters (plan, sql, NULL, alias);
+}
+
+/* Few types, each by its index; then what has changed since T, as it stood at T. */
 static void
 put_change_walk (FhirSearchPlan *plan, FhirSqlBuilder *sql, const FhirSearchRange *range)
 {
   FhirSearchContext *context = &plan->context;
-  const char *alias = fhir_search_next_alias (context);
+  const GArray *types = context->query->types;
   const char *older = fhir_search_next_alias (context);
+  const char *alias = fhir_search_next_alias (context);
 
-  fhir_search_put (sql, alias, "SELECT @.chg,@.r FROM res @ WHERE @.t=");
-  fhir_sql_builder_int (sql, plan->type);
-  put_walk_after (plan, sql, range, alias, "@.chg");
-  if (!context->past)
+  for (guint i = 0; i < types->len; i++)
     {
-      fhir_search_put (sql, alias, " AND @.t1=0");
-      context->record_alias = alias;
-      put_filters (plan, sql, NULL, alias);
-      put_walk_order (plan, sql, range);
-      return;
+      fhir_sql_builder_add (sql, i > 0 ? " UNION ALL " : "");
+      put_type_walk (plan, sql, range, g_array_index (types, FhirTypeId, i));
     }
-  fhir_sql_builder_add (sql, " AND ");
-  fhir_search_put_lived (context, sql, alias);
-  put_filters (plan, sql, NULL, alias);
-  alias = fhir_search_next_alias (context);
-  fhir_search_put (sql, older, " UNION ALL SELECT @.n,@.r FROM temp.older @");
-  fhir_search_put (sql, alias, " CROSS JOIN res @ WHERE @.r=");
-  fhir_search_put (sql, older, "@.r");
-  fhir_search_put (sql, alias, " AND +@.t=");
-  fhir_sql_builder_int (sql, plan->type);
-  put_walk_after (plan, sql, range, older, "@.n");
-  put_filters (plan, sql, NULL, older);
+  if (context->past)
+    {
+      fhir_search_put (sql, older, " UNION ALL SELECT @.n,@.r FROM temp.older @");
+      fhir_search_put (sql, alias, " CROSS JOIN res @ WHERE @.r=");
+      fhir_search_put (sql, older, "@.r");
+      fhir_search_put_query_types (context, sql, alias);
+      put_walk_after (plan, sql, range, older, "@.n");
+      context->record_alias = NULL;
+      put_filters (plan, sql, NULL, older);
+    }
   put_walk_order (plan, sql, range);
 }
 
@@ -582,7 +598,7 @@ put_updated_bounds (FhirSearchPlan *plan, FhirSqlBuilder *sql, const char *alias
     }
 }
 
-/* Several types: the feed, where the newest version of each record (or the one of T) stands once.
+/* Many types: the feed, where the newest version of each record (or the one of T) stands once.
  */
 static void
 put_feed_walk (FhirSearchPlan *plan, FhirSqlBuilder *sql, const FhirSearchRange *range)
@@ -634,7 +650,7 @@ fhir_search_plan_walk (FhirSearchPlan *plan, const FhirSearchRange *range)
 
   if (order->kind == FHIR_ORDER_ID)
     put_id_walk (plan, sql, range);
-  else if (order->kind == FHIR_ORDER_CHANGE && plan->type != 0)
+  else if (order->kind == FHIR_ORDER_CHANGE && plan->context.query->types->len <= TYPES_MAX)
     put_change_walk (plan, sql, range);
   else if (order->kind == FHIR_ORDER_CHANGE)
     put_feed_walk (plan, sql, range);

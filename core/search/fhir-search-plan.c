@@ -32,6 +32,7 @@ fhir_search_plan_free (FhirSearchPlan *plan)
 {
   if (plan == NULL)
     return;
+  g_ptr_array_unref (plan->filters);
   g_ptr_array_unref (plan->clauses);
   g_array_unref (plan->orders);
   g_free (plan);
@@ -81,6 +82,13 @@ has_point (const FhirSearchClause *clause)
   return clause->legs->len > 0;
 }
 
+static gboolean
+may_drive (const FhirSearchPlan *plan, const FhirSearchClause *clause)
+{
+  return !clause->negative && !only_filters (clause) &&
+         (plan->context.bucket < 0 || has_point (clause));
+}
+
 /* Counts every positive clause up to cap, and keeps the smallest as the driver. */
 static gboolean
 choose_driver (FhirSearchPlan *plan, guint cap, GError **error)
@@ -90,8 +98,7 @@ choose_driver (FhirSearchPlan *plan, guint cap, GError **error)
     {
       FhirSearchClause *clause = g_ptr_array_index (plan->clauses, i);
 
-      if (clause->negative || only_filters (clause) ||
-          (plan->context.bucket >= 0 && !has_point (clause)))
+      if (!may_drive (plan, clause))
         continue;
       if (!count_clause (plan, clause, cap, error))
         return FALSE;
@@ -108,9 +115,31 @@ is_has (const FhirSearchClause *clause)
          ((const FhirSearchLeg *)g_ptr_array_index (clause->legs, 0))->kind == FHIR_LEG_HAS;
 }
 
+/* The one clause that may drive, when counting it would decide nothing. */
+static const FhirSearchClause *
+get_only_driver (const FhirSearchPlan *plan)
+{
+  const FhirSearchClause *only = NULL;
+
+  for (guint i = 0; i < plan->clauses->len; i++)
+    {
+      const FhirSearchClause *clause = g_ptr_array_index (plan->clauses, i);
+
+      if (!may_drive (plan, clause))
+        continue;
+      if (only != NULL || !has_point (clause))
+        return NULL;
+      only = clause;
+    }
+  return plan->context.query->sort->len == 0 || plan->context.bucket >= 0 ? only : NULL;
+}
+
 static gboolean
 choose_counted_driver (FhirSearchPlan *plan, GError **error)
 {
+  plan->driver = get_only_driver (plan);
+  if (plan->driver != NULL)
+    return TRUE;
   if (!choose_driver (plan, FIRST_CAP, error))
     return FALSE;
   if (plan->driver == NULL || plan->driver->count < FIRST_CAP)
@@ -120,26 +149,6 @@ choose_counted_driver (FhirSearchPlan *plan, GError **error)
   if (is_has (plan->driver) && plan->driver->count > HAS_CAP)
     plan->driver = NULL; /* so many that walking the patients meets them soon */
   return TRUE;
-}
-
-/* The patient whose compartment the reference parameter ties the type to. */
-static gboolean
-is_patient_param (FhirParamId param)
-{
-  FhirTypeId patient = fhir_def_find_type (FHIR_SLICE_LITERAL ("Patient"));
-  FhirTypeId type = fhir_def_param (param)->type;
-  guint n = 0;
-  const FhirParamId *ties = fhir_def_compartment (patient, type, &n);
-
-  for (guint i = 0; type != patient && i < n; i++)
-    {
-      const FhirIndexAlias *alias = fhir_index_get_alias (ties[i]);
-
-      if (ties[i] == param ||
-          (alias != NULL && (alias->params[0] == param || alias->params[1] == param)))
-        return TRUE;
-    }
-  return FALSE;
 }
 
 /* Sets the bucket when all records that refer to the patient with this key lie in one. */
@@ -174,7 +183,7 @@ find_bucket (FhirSearchPlan *plan, GError **error)
           clause->legs->len == 1 ? g_ptr_array_index (clause->legs, 0) : NULL;
 
       if (clause->negative || leg == NULL || leg->kind != FHIR_LEG_REF || leg->p->len != 1 ||
-          leg->a->len != 1 || !is_patient_param (leg->param))
+          leg->a->len != 1 || !fhir_search_param_is_of_patient (leg->param))
         continue;
       if (!try_bucket (&plan->context, g_array_index (leg->a, gint64, 0), error))
         return FALSE;
@@ -425,6 +434,32 @@ find_dead (FhirSearchPlan *plan, GError **error)
   return TRUE;
 }
 
+/* Small counts refuse most; what was not counted comes next, negatives last. */
+static guint
+get_filter_rank (const FhirSearchClause *clause)
+{
+  if (clause->negative)
+    return 2 * SECOND_CAP;
+  return clause->cap == 0 ? SECOND_CAP + 1 : clause->count;
+}
+
+static int
+compare_filters (gconstpointer a, gconstpointer b)
+{
+  guint x = get_filter_rank (*(const FhirSearchClause *const *)a);
+  guint y = get_filter_rank (*(const FhirSearchClause *const *)b);
+
+  return (x > y) - (x < y);
+}
+
+static void
+sort_filters (FhirSearchPlan *plan)
+{
+  for (guint i = 0; i < plan->clauses->len; i++)
+    g_ptr_array_add (plan->filters, g_ptr_array_index (plan->clauses, i));
+  g_ptr_array_sort (plan->filters, compare_filters);
+}
+
 static gboolean
 prepare (FhirSearchPlan *plan, const FhirSearchCursor *cursor, GError **error)
 {
@@ -440,6 +475,7 @@ prepare (FhirSearchPlan *plan, const FhirSearchCursor *cursor, GError **error)
     return FALSE;
   if (!find_dead (plan, error))
     return FALSE;
+  sort_filters (plan);
   set_orders (plan, cursor);
   if (plan->orders->len > 0)
     {
@@ -469,6 +505,7 @@ fhir_search_plan_new (const FhirSearchQuery *query,
                                                     : fhir_store_reader_get_change (reader),
                            .bucket = -1 };
   plan->clauses = g_ptr_array_new_with_free_func ((GDestroyNotify)fhir_search_clause_free);
+  plan->filters = g_ptr_array_new();
   plan->orders = g_array_new (FALSE, FALSE, sizeof (FhirSearchOrder));
   return prepare (plan, cursor, error) ? g_steal_pointer (&plan) : NULL;
 }

@@ -35,6 +35,7 @@ typedef struct
 {
   FhirSearchContext context;
   GPtrArray *clauses; /* (element-type FhirSearchClause) all must hold */
+  GPtrArray *filters; /* (element-type FhirSearchClause) the same, the likeliest to refuse first */
   gboolean is_empty;  /* a clause matches nothing */
   GArray *orders;     /* (element-type FhirSearchOrder) */
   guint8 order_code;

@@ -68,9 +68,9 @@ add_types_named (FhirSearchQuery *query, const char *names, GError **error)
 {
   g_auto (GStrv) parts = g_strsplit (names, ",", -1);
 
-  for (guint i = 0; parts[i] != NULL; i++)
+  for (guint i = 0; i == 0 || parts[i] != NULL; i++)
     {
-      FhirTypeId type = fhir_def_find_type (fhir_slice (parts[i]));
+      FhirTypeId type = fhir_def_find_type (fhir_slice (parts[i] != NULL ? parts[i] : ""));
       gboolean known = FALSE;
 
       if (!fhir_def_is_resource (type))

@@ -4,6 +4,7 @@
 /* Whether a parameter can have two values in one resource, from its expression: a plain path whose
  * elements all are 0..1, ending in a type that holds one value. Anything else counts as several. */
 
+#include "fhir-index.h"
 #include "fhir-search-leg.h"
 
 /* Types that give one row (a quantity one more in its canonical unit, under another key). */
@@ -108,4 +109,23 @@ fhir_search_param_is_single (FhirParamId param)
     return FALSE;
   at++;
   return walk_path (def->type, at);
+}
+
+gboolean
+fhir_search_param_is_of_patient (FhirParamId param)
+{
+  FhirTypeId patient = fhir_def_find_type (FHIR_SLICE_LITERAL ("Patient"));
+  FhirTypeId type = fhir_def_param (param)->type;
+  guint n = 0;
+  const FhirParamId *ties = fhir_def_compartment (patient, type, &n);
+
+  for (guint i = 0; type != patient && i < n; i++)
+    {
+      const FhirIndexAlias *alias = fhir_index_get_alias (ties[i]);
+
+      if (ties[i] == param ||
+          (alias != NULL && (alias->params[0] == param || alias->params[1] == param)))
+        return TRUE;
+    }
+  return FALSE;
 }

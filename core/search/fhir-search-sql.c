@@ -831,6 +831,57 @@ put_link_filter (FhirSearchContext *context,
   context->record_alias = outer;
 }
 
+/* `_has` of a patient by a point: the records that refer to a patient lie in its bucket, so one
+ * range of the point's key tells, but for patients that have records elsewhere. */
+static gboolean
+is_bucket_has (const FhirSearchLeg *leg)
+{
+  const FhirSearchClause *clause =
+      leg->clauses->len == 1 ? g_ptr_array_index (leg->clauses, 0) : NULL;
+  const FhirSearchLeg *inner =
+      clause != NULL && clause->legs->len == 1 ? g_ptr_array_index (clause->legs, 0) : NULL;
+
+  return leg->of_patients && inner != NULL && !clause->negative &&
+         fhir_search_leg_n_points (inner) > 0;
+}
+
+static void
+put_bucket_has (FhirSearchContext *context,
+                FhirSqlBuilder *sql,
+                const FhirSearchLeg *leg,
+                const char *alias,
+                const char *column)
+{
+  const FhirSearchClause *clause = g_ptr_array_index (leg->clauses, 0);
+  const FhirSearchLeg *inner = g_ptr_array_index (clause->legs, 0);
+  const char *row = fhir_search_next_alias (context);
+  const char *link = fhir_search_next_alias (context);
+  const char *also = fhir_search_next_alias (context);
+
+  fhir_sql_builder_add (sql, "(EXISTS (SELECT 1 FROM ");
+  fhir_sql_builder_add (sql, tables[inner->kind].table);
+  fhir_search_put (sql, row, " @ WHERE ");
+  put_where (context, sql, inner, row, NULL);
+  fhir_search_put (sql, row, " AND @.r BETWEEN ");
+  put_key (sql, alias, column);
+  fhir_sql_builder_add (sql, " AND ");
+  put_key (sql, alias, column);
+  fhir_search_put (sql, link, "|1048575 AND EXISTS (SELECT 1 FROM ref @ WHERE @.p");
+  fhir_search_put_in (sql, leg->p);
+  fhir_search_put (sql, link, " AND @.g=");
+  put_key (sql, alias, column);
+  fhir_search_put (sql, link, " AND @.r=");
+  fhir_search_put (sql, row, "@.r");
+  fhir_search_put_live (context, sql, link);
+  fhir_sql_builder_add (sql, ")");
+  fhir_search_put_live (context, sql, row);
+  fhir_search_put (sql, also, ") OR (EXISTS (SELECT 1 FROM also @ WHERE @.b=");
+  put_key (sql, alias, column);
+  fhir_sql_builder_add (sql, ">>20) AND ");
+  put_link_filter (context, sql, leg, alias, column);
+  fhir_sql_builder_add (sql, "))");
+}
+
 static gboolean
 is_probe (const FhirSearchLeg *leg)
 {
@@ -903,6 +954,8 @@ put_leg_filter (FhirSearchContext *context,
     put_probe (context, sql, leg, alias, column);
   else if (leg->kind == FHIR_LEG_DAT)
     put_date_filter (context, sql, leg, alias, column);
+  else if (is_bucket_has (leg))
+    put_bucket_has (context, sql, leg, alias, column);
   else if (leg->kind == FHIR_LEG_CHAIN || leg->kind == FHIR_LEG_HAS)
     put_link_filter (context, sql, leg, alias, column);
   else if (leg->kind == FHIR_LEG_KEYS)

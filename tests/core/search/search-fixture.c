@@ -3,6 +3,48 @@
 
 #include "search-fixture.h"
 
+/* clang-format off */
+const char *const search_fixture_resources[] = {
+  "{\"resourceType\":\"Organization\",\"id\":\"o1\",\"name\":\"Saint Mary Hospital\"}",
+  "{\"resourceType\":\"Organization\",\"id\":\"o2\",\"name\":\"City Clinic\",\"partOf\":{\"reference\":\"Organization/o1\"}}",
+  "{\"resourceType\":\"Practitioner\",\"id\":\"d1\",\"name\":[{\"family\":\"House\",\"given\":[\"Gregory\"]}]}",
+  "{\"resourceType\":\"Patient\",\"id\":\"p1\",\"active\":true,\"gender\":\"female\",\"birthDate\":\"1948-04-05\","
+  "\"meta\":{\"tag\":[{\"system\":\"http://x.example/t\",\"code\":\"a\"}],\"source\":\"http://src.example/1\"},"
+  "\"name\":[{\"family\":\"Smith\",\"given\":[\"Jane\",\"Ann\"]}],\"managingOrganization\":{\"reference\":\"Organization/o2\"},"
+  "\"identifier\":[{\"system\":\"http://x.example/mrn\",\"value\":\"0045127\"}],"
+  "\"telecom\":[{\"system\":\"phone\",\"value\":\"(555) 123-4567\"}]}",
+  "{\"resourceType\":\"Patient\",\"id\":\"p2\",\"active\":false,\"gender\":\"male\",\"birthDate\":\"1950-01\","
+  "\"name\":[{\"family\":\"S\xc3\xb6" "derstr\xc3\xb6m\",\"given\":[\"Jo\xc3\xa3o\"]}],"
+  "\"identifier\":[{\"system\":\"http://x.example/other\",\"value\":\"0045127\"},{\"value\":\"77\"}]}",
+  "{\"resourceType\":\"Patient\",\"id\":\"p3\",\"gender\":\"male\",\"name\":[{\"family\":\"smith\",\"given\":[\"Bob\"]}]}",
+  "{\"resourceType\":\"Observation\",\"id\":\"b1\",\"status\":\"final\",\"code\":{\"coding\":[{\"system\":\"http://loinc.org\",\"code\":\"2160-0\"}]},"
+  "\"subject\":{\"reference\":\"Patient/p1\"},\"performer\":[{\"reference\":\"Practitioner/d1\"}],\"effectiveDateTime\":\"2020-01-10\","
+  "\"valueQuantity\":{\"value\":1.0,\"unit\":\"mg/dL\",\"system\":\"http://unitsofmeasure.org\",\"code\":\"mg/dL\"}}",
+  "{\"resourceType\":\"Observation\",\"id\":\"b2\",\"status\":\"final\",\"code\":{\"coding\":[{\"system\":\"http://loinc.org\",\"code\":\"2160-0\"}]},"
+  "\"subject\":{\"reference\":\"Patient/p1\"},\"effectiveDateTime\":\"2021-03-01T10:00:00Z\","
+  "\"valueQuantity\":{\"value\":2.5,\"unit\":\"mg/dL\",\"system\":\"http://unitsofmeasure.org\",\"code\":\"mg/dL\"}}",
+  "{\"resourceType\":\"Observation\",\"id\":\"b3\",\"status\":\"amended\",\"code\":{\"coding\":[{\"system\":\"http://local.example\",\"code\":\"2160-0\"}]},"
+  "\"subject\":{\"reference\":\"Patient/p2\"},\"effectivePeriod\":{\"start\":\"2020-06-01\",\"end\":\"2020-06-30\"},"
+  "\"valueQuantity\":{\"value\":7,\"unit\":\"stones\"}}",
+  "{\"resourceType\":\"Observation\",\"id\":\"b4\",\"status\":\"final\",\"code\":{\"coding\":[{\"code\":\"bp\"}]},"
+  "\"subject\":{\"reference\":\"Patient/p2\"},"
+  "\"component\":[{\"code\":{\"coding\":[{\"system\":\"http://loinc.org\",\"code\":\"8480-6\"}]},\"valueQuantity\":{\"value\":140,\"system\":\"http://unitsofmeasure.org\",\"code\":\"mm[Hg]\"}},"
+  "{\"code\":{\"coding\":[{\"system\":\"http://loinc.org\",\"code\":\"8462-4\"}]},\"valueQuantity\":{\"value\":90,\"system\":\"http://unitsofmeasure.org\",\"code\":\"mm[Hg]\"}}]}",
+  "{\"resourceType\":\"Observation\",\"id\":\"b5\",\"status\":\"final\",\"code\":{\"text\":\"unknown\"},"
+  "\"subject\":{\"identifier\":{\"system\":\"http://x.example/mrn\",\"value\":\"9\"}},\"effectiveDateTime\":\"2019\",\"valueString\":\"Positive\"}",
+  "{\"resourceType\":\"Condition\",\"id\":\"c1\",\"subject\":{\"reference\":\"Patient/p1\"},\"code\":{\"coding\":[{\"system\":\"http://snomed.info/sct\",\"code\":\"44054006\"}]},"
+  "\"onsetDateTime\":\"2010-05\"}",
+  "{\"resourceType\":\"ValueSet\",\"id\":\"v1\",\"status\":\"active\",\"url\":\"http://hl7.example/a/b\"}",
+  "{\"resourceType\":\"ValueSet\",\"id\":\"v2\",\"status\":\"draft\",\"url\":\"http://hl7.example/a\"}",
+  "{\"resourceType\":\"ValueSet\",\"id\":\"v3\",\"status\":\"draft\",\"useContext\":[{\"code\":{\"system\":\"http://x.example/c\",\"code\":\"age\"},"
+  "\"valueQuantity\":{\"value\":780,\"system\":\"http://unitsofmeasure.org\",\"code\":\"mo\"}}]}",
+  "{\"resourceType\":\"Substance\",\"id\":\"s1\",\"code\":{\"text\":\"warm\"},\"instance\":[{\"quantity\":{\"value\":98.6,\"system\":\"http://unitsofmeasure.org\",\"code\":\"[degF]\"}}]}",
+  "{\"resourceType\":\"Substance\",\"id\":\"s2\",\"code\":{\"text\":\"pressed\"},\"instance\":[{\"quantity\":{\"value\":16,\"unit\":\"kilopascal\",\"system\":\"http://unitsofmeasure.org\",\"code\":\"kPa\"}}]}",
+  "{\"resourceType\":\"RiskAssessment\",\"id\":\"r1\",\"status\":\"final\",\"subject\":{\"reference\":\"Patient/p1\"},\"prediction\":[{\"probabilityDecimal\":0.85}]}",
+  NULL
+};
+/* clang-format on */
+
 FhirSearchQuery *
 search_fixture_parse (const char *type,
                       const char *text,

@@ -6,6 +6,9 @@
 #include "fhir-search.h"
 #include "store-fixture.h"
 
+/* A small clinic with something for every kind of parameter; NULL at the end. */
+extern const char *const search_fixture_resources[];
+
 /* Checks a query text; type NULL: the whole system. */
 FhirSearchQuery *search_fixture_parse (const char *type,
                                        const char *text,

@@ -98,6 +98,7 @@ static const Row rows[] = {
   { "system-all", NULL, "_tag=x", OK },
   { "system-common", NULL, "_type=Condition,Observation&patient=1", OK },
   { "system-not-common", NULL, "_type=Patient,Observation&code=x", FHIR_ERROR_NOT_SUPPORTED },
+  { "system-no-type", NULL, "_type=", FHIR_ERROR_VALUE },
   { "system-unknown-type", NULL, "_type=Planet", FHIR_ERROR_VALUE },
 };
 /* clang-format on */

@@ -1,0 +1,2 @@
+walk: SELECT a0.v,a0.r FROM str a0 WHERE a0.p=2032 AND (a0.f&1)<>0 AND a0.t1=0 ORDER BY 1,2
+  SEARCH a0 USING PRIMARY KEY (p=?)

@@ -1,0 +1,3 @@
+walk: SELECT a0.id,a0.r FROM ident a0 CROSS JOIN res a1 WHERE a0.t=103 AND a1.r=a0.r AND a1.t1=0 ORDER BY a0.id
+  SEARCH a0 USING PRIMARY KEY (t=?)
+  SEARCH a1 USING INTEGER PRIMARY KEY (rowid=?)

@@ -1,0 +1,5 @@
+keys: SELECT r FROM (SELECT DISTINCT r FROM (SELECT a1.r AS r FROM str a1 WHERE a1.p=2032 AND a1.v='smith' AND (a1.x='Smith' OR (a1.x='' AND a1.v='Smith')) AND a1.t1=0)) a0 WHERE 1 ORDER BY a0.r LIMIT 21
+  CO-ROUTINE a0
+  SEARCH a1 USING PRIMARY KEY (p=? AND v=?)
+  SCAN a0
+  USE TEMP B-TREE FOR ORDER BY

@@ -1,0 +1,6 @@
+keys: SELECT r FROM (SELECT DISTINCT r FROM (SELECT a1.r AS r FROM uri a1 WHERE a1.p=2847 AND a1.v>='http://hl7.example/a' AND a1.v<'http://hl7.example/b' AND a1.t1=0)) a0 WHERE 1 ORDER BY a0.r LIMIT 21
+  CO-ROUTINE a0
+  SEARCH a1 USING PRIMARY KEY (p=? AND v>? AND v<?)
+  USE TEMP B-TREE FOR DISTINCT
+  SCAN a0
+  USE TEMP B-TREE FOR ORDER BY
