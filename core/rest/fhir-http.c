@@ -13,6 +13,7 @@
  * by its own socket buffer.
  * 3. Bytes of bodies are counted as they arrive, in this connection against the guard's limit and
  *    over all connections against bodies_bytes; the count is given back when the request leaves.
+ * Long answers are counted likewise until they are out.
  * 4. After an answer that ends the connection the other side's bytes are read and dropped for a
  * moment (LINGER): closing over unread bytes sends a reset, which can take the answer away from a
  * client that is still sending.
@@ -24,13 +25,14 @@
 
 #include <string.h>
 
-#define INPUT_START       4096
-#define INPUT_BODY        65536         /* input buffer while a body comes in */
-#define RUN_BYTES         (1024 * 1024) /* read in one go before others have their turn */
-#define PARTS_MAX         64            /* pieces of a body given to one write */
-#define LINGER_US         2000000
-#define BODY_GRACE_US     60000000 /* a body may take this long … */
-#define BODY_BYTES_PER_MS 10       /* … and this much longer for what has come */
+#define INPUT_START           4096
+#define INPUT_BODY            65536         /* input buffer while a body comes in */
+#define RUN_BYTES             (1024 * 1024) /* read in one go before others have their turn */
+#define PARTS_MAX             64            /* pieces of a body given to one write */
+#define LINGER_US             2000000
+#define LONG_ANSWER           262144 /* bytes; shorter ones are never refused for want of memory */
+#define TRANSFER_GRACE_US     60000000 /* a body or answer may take this long … */
+#define TRANSFER_BYTES_PER_MS 10       /* … and this much longer for what has moved */
 
 typedef enum
 {
@@ -62,13 +64,15 @@ struct _FhirHttp
   FhirChunks chunks;
   char *body;
   gsize body_len, body_size; /* body_size is counted in bodies_used */
-  gint64 body_started;       /* us */
+  gint64 transfer_started;   /* us */
 
   GString *head; /* of the answer */
   gsize head_at;
   FhirResponse *response;
   guint part; /* of response->body being written */
   gsize part_at;
+  gsize written;
+  gsize counted;      /* of this answer in answers_used */
   gboolean skip_body; /* HEAD */
   gboolean gone;
   gboolean has_read; /* in this run: others have their turn before more requests are read */
@@ -92,9 +96,21 @@ fhir_http_new (const FhirHttpHost *host, FhirTransport *transport, gpointer owne
 static void
 drop_body (FhirHttp *self)
 {
+  if (self->body_size == 0)
+    return;
   g_atomic_pointer_add (self->host->bodies_used, -(gssize)self->body_size);
   g_clear_pointer (&self->body, g_free);
   self->body_len = self->body_size = 0;
+}
+
+static void
+drop_answer (FhirHttp *self)
+{
+  g_clear_pointer (&self->response, fhir_response_free);
+  if (self->counted == 0)
+    return;
+  g_atomic_pointer_add (self->host->answers_used, -(gssize)self->counted);
+  self->counted = 0;
 }
 
 void
@@ -104,7 +120,7 @@ fhir_http_free (FhirHttp *http)
     return;
   drop_body (http);
   fhir_request_free (http->request);
-  fhir_response_free (http->response);
+  drop_answer (http);
   g_string_free (http->head, TRUE);
   g_free (http->in);
   fhir_transport_free (http->transport);
@@ -157,6 +173,36 @@ begin_linger (FhirHttp *self)
 }
 
 /* Puts the answer on its way; it is written by write_answer(). */
+/* Counts a long answer; when all that are under way are too much, another one comes in its place.
+ */
+static FhirResponse *
+count_answer (FhirHttp *self, FhirResponse *response)
+{
+  gsize len = self->skip_body ? 0 : fhir_response_get_length (response);
+
+  if (len < LONG_ANSWER)
+    return response;
+  if ((gsize)g_atomic_pointer_add (self->host->answers_used, (gssize)len) + len <=
+      self->host->answers_bytes)
+    {
+      self->counted = len;
+      return response;
+    }
+  g_atomic_pointer_add (self->host->answers_used, -(gssize)len);
+  fhir_response_free (response);
+  return fhir_refusal_new_response (FHIR_REFUSAL_MEMORY,
+                                    fhir_guard_get_base_path (self->host->guard));
+}
+
+/* Bytes have moved, so many in all of the body or answer at hand. */
+static void
+move_deadline (FhirHttp *self, gsize bytes)
+{
+  self->deadline = MIN (self->host->now_us + (gint64)self->host->body_ms * 1000,
+                        self->transfer_started + TRANSFER_GRACE_US +
+                            (gint64)bytes / TRANSFER_BYTES_PER_MS * 1000);
+}
+
 static void
 begin_answer (FhirHttp *self, FhirResponse *response)
 {
@@ -165,15 +211,18 @@ begin_answer (FhirHttp *self, FhirResponse *response)
     .close = !self->pass.keep_alive || self->host->stopping,
   };
 
+  response = count_answer (self, response);
   self->pass.keep_alive = !options.close;
   self->response = response;
+  self->written = 0;
   self->part = 0;
   self->part_at = self->head_at = 0;
   self->skip_body |= !fhir_answer_has_body (response->status);
   g_string_truncate (self->head, 0);
   fhir_answer_write_head (response, &options, self->head);
   self->phase = WRITING;
-  self->deadline = self->host->now_us + (gint64)self->host->body_ms * 1000;
+  self->transfer_started = self->host->now_us;
+  move_deadline (self, 0);
 }
 
 static void
@@ -278,8 +327,8 @@ static void
 begin_body (FhirHttp *self)
 {
   self->chunks = (FhirChunks){ 0 };
-  self->body_started = self->host->now_us;
-  self->deadline = self->host->now_us + (gint64)self->host->body_ms * 1000;
+  self->transfer_started = self->host->now_us;
+  move_deadline (self, 0);
   if (self->in_size < INPUT_BODY)
     resize_input (self, INPUT_BODY);
   self->phase = BODY;
@@ -333,9 +382,7 @@ run_body (FhirHttp *self)
           return;
         }
       if (before > 0)
-        self->deadline = MIN (self->host->now_us + (gint64)self->host->body_ms * 1000,
-                              self->body_started + BODY_GRACE_US +
-                                  (gint64)self->body_len / BODY_BYTES_PER_MS * 1000);
+        move_deadline (self, self->body_len);
       budget -= MIN (budget, before);
       if (budget == 0 || !read_some (self))
         return;
@@ -482,7 +529,7 @@ advance (FhirHttp *self, gsize n)
 static void
 finish_answer (FhirHttp *self)
 {
-  g_clear_pointer (&self->response, fhir_response_free);
+  drop_answer (self);
   self->skip_body = FALSE;
   if (self->head->allocated_len > 4096)
     {
@@ -516,7 +563,8 @@ run_writing (FhirHttp *self)
         }
       advance (self, (gsize)n);
       budget -= MIN (budget, (gsize)n);
-      self->deadline = self->host->now_us + (gint64)self->host->body_ms * 1000;
+      self->written += (gsize)n;
+      move_deadline (self, self->written);
     }
   finish_answer (self);
 }

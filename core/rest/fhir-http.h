@@ -18,11 +18,13 @@ typedef struct
   const FhirGuard *guard;
   FhirPrincipal *principal;
   guint handshake_ms, header_ms, idle_ms, body_ms;
-  gsize bodies_bytes; /* all bodies being received at once */
-  gsize *bodies_used; /* atomic, shared by all lanes */
-  const char *date;   /* IMF form, kept up to date by the owner */
-  gint64 now_us;      /* monotonic, kept up to date by the owner */
-  gboolean stopping;  /* no further request on any connection */
+  gsize bodies_bytes;  /* all bodies being received at once */
+  gsize *bodies_used;  /* atomic, shared by all lanes */
+  gsize answers_bytes; /* all answers being sent at once: past it, long ones are refused */
+  gsize *answers_used; /* atomic, shared by all lanes */
+  const char *date;    /* IMF form, kept up to date by the owner */
+  gint64 now_us;       /* monotonic, kept up to date by the owner */
+  gboolean stopping;   /* no further request on any connection */
   /* A whole request (taken). Answer with fhir_http_answer(), at once or later. */
   void (*serve) (gpointer owner, FhirHttp *http, FhirRequest *request);
   /* The client went away while its request was being served: an answer is still due. */

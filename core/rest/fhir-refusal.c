@@ -39,7 +39,7 @@ static const struct
   [FHIR_REFUSAL_CHUNK]          = { 400, FALSE, "structure", "a chunk of the body is malformed" },
   [FHIR_REFUSAL_SLOW_HEAD]      = { 408, FALSE, "timeout", "the request head took too long to arrive" },
   [FHIR_REFUSAL_SLOW_BODY]      = { 408, FALSE, "timeout", "the body took too long to arrive" },
-  [FHIR_REFUSAL_MEMORY]         = { 503, FALSE, "throttled", "too many large requests are being received; try again" },
+  [FHIR_REFUSAL_MEMORY]         = { 503, FALSE, "throttled", "too many large requests and answers are under way; try again" },
   [FHIR_REFUSAL_CROWDED]        = { 503, FALSE, "throttled", "too many connections; try again" },
   [FHIR_REFUSAL_STOPPING]       = { 503, FALSE, "transient", "the server is stopping" },
 };

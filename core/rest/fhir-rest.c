@@ -14,9 +14,10 @@
 
 #include <string.h>
 
-#define LANES_MAX    4
-#define STOP_MS      5000
-#define BODIES_BYTES (256 * 1024 * 1024) /* of all requests being received at once */
+#define LANES_MAX     4
+#define STOP_MS       5000
+#define BODIES_BYTES  (256 * 1024 * 1024) /* of all requests being received at once */
+#define ANSWERS_BYTES (512 * 1024 * 1024) /* of all long answers being sent at once */
 
 struct _FhirRest
 {
@@ -28,7 +29,7 @@ struct _FhirRest
   FhirListener *listener;
   FhirLane *lanes[LANES_MAX];
   guint n_lanes;
-  gsize bodies_used;
+  gsize bodies_used, answers_used;
   char *url;
   gboolean stopped;
 };
@@ -137,7 +138,9 @@ open_lanes (FhirRest *self,
               .idle_ms = or_else (options->idle_ms, 60000),
               .body_ms = or_else (options->body_ms, 15000),
               .bodies_bytes = BODIES_BYTES,
-              .bodies_used = &self->bodies_used },
+              .bodies_used = &self->bodies_used,
+              .answers_bytes = ANSWERS_BYTES,
+              .answers_used = &self->answers_used },
     .left = connection_left,
     .data = self,
   };

@@ -7,8 +7,8 @@
 
 G_BEGIN_DECLS
 
-/* The HTTP front of a service: own accept layer, guard, limits, TLS; libsoup behind it. Runs its
- * own threads (an acceptor and I/O lanes). */
+/* The HTTP front of a service: accept layer, guard, limits, TLS, HTTP/1.1. Runs its own threads (an
+ * acceptor and I/O lanes). */
 typedef struct _FhirRest FhirRest;
 
 typedef struct

@@ -71,11 +71,13 @@ int
 LLVMFuzzerTestOneInput (const guint8 *data, gsize size)
 {
   g_autoptr (FhirGuard) guard = fhir_guard_new ("http", "/fhir", BODY_BYTES);
-  gsize bodies_used = 0;
+  gsize bodies_used = 0, answers_used = 0;
   gsize room = size > 0 && (data[0] & 0x80) != 0 ? 7 : G_MAXSIZE;
   FhirHttpHost host = { .guard = guard,
                         .bodies_bytes = 20000,
                         .bodies_used = &bodies_used,
+                        .answers_bytes = 300000,
+                        .answers_used = &answers_used,
                         .date = "D",
                         .serve = serve,
                         .gone = gone };
@@ -98,7 +100,7 @@ LLVMFuzzerTestOneInput (const guint8 *data, gsize size)
     }
   fhir_http_free (http);
   check_output (memory.output->str);
-  if (bodies_used != 0 || !memory.freed)
+  if (bodies_used != 0 || answers_used != 0 || !memory.freed)
     abort();
   memory_transport_clear (&memory);
   return 0;

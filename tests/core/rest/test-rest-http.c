@@ -14,7 +14,7 @@ typedef struct
   FhirHttpHost host;
   MemoryTransport memory;
   FhirHttp *http;
-  gsize bodies_used;
+  gsize bodies_used, answers_used;
   FhirRequest *held; /* when hold is set, a request waits for its answer here */
   gboolean hold;
   guint gone;
@@ -56,10 +56,12 @@ set_up (Fixture *self, const char *input, gsize len)
                                .idle_ms = 300,
                                .body_ms = 400,
                                .bodies_bytes = 300000,
+                               .answers_bytes = 500000,
                                .date = "D",
                                .serve = serve,
                                .gone = gone } };
   self->host.bodies_used = &self->bodies_used;
+  self->host.answers_used = &self->answers_used;
   memory_transport_init (&self->memory, input, len);
   self->http = fhir_http_new (&self->host, &self->memory.transport, self);
 }
@@ -70,6 +72,7 @@ tear_down (Fixture *self)
   fhir_http_free (self->http);
   g_assert_true (self->memory.freed);
   g_assert_cmpuint (self->bodies_used, ==, 0);
+  g_assert_cmpuint (self->answers_used, ==, 0);
   fhir_guard_free ((FhirGuard *)self->host.guard);
   memory_transport_clear (&self->memory);
 }
@@ -323,6 +326,60 @@ test_dripping_body (void)
   tear_down (&self);
 }
 
+/* The same for an answer that is read a byte at a time. */
+static void
+test_dripping_reader (void)
+{
+  static const char all[] = GET ("large/90000");
+  Fixture self;
+  guint ms = 0;
+
+  set_up (&self, all, sizeof all - 1);
+  self.memory.room = 0;
+  fhir_http_run (self.http);
+  for (; fhir_http_get_deadline (self.http) > self.host.now_us && ms < 100000; ms += 350)
+    {
+      self.memory.room = 1;
+      self.host.now_us += 350000;
+      fhir_http_run (self.http);
+    }
+  g_assert_cmpuint (ms, >, 59000);
+  g_assert_cmpuint (ms, <, 62000);
+  fhir_http_time_out (self.http);
+  g_assert_true (fhir_http_is_closed (self.http));
+  tear_down (&self);
+}
+
+/* Long answers count until they are out; one too many is refused, short ones never are. */
+static void
+test_all_answers_limit (void)
+{
+  static const char all[] = GET ("large/300000") GET ("large/300000") GET ("echo");
+  g_autofree char *summary = NULL;
+  Fixture self;
+
+  set_up (&self, all, sizeof all - 1);
+  self.memory.room = 1000;
+  fhir_http_run (self.http);
+  g_assert_cmpuint (self.answers_used, ==, 300000);
+  self.memory.room = G_MAXSIZE;
+  run_to_rest (&self);
+  g_assert_cmpuint (self.answers_used, ==, 0);
+  summary = summarize (&self, "GGG");
+  g_assert_cmpstr (summary, ==, "200/300000 200/300000 200/61");
+  tear_down (&self);
+
+  set_up (&self, all, sizeof all - 1);
+  self.answers_used = 250000;
+  run_to_rest (&self);
+  g_clear_pointer (&summary, g_free);
+  summary = summarize (&self, "GGG");
+  g_assert_cmpstr (summary, ==, "503 503 200/61");
+  g_assert_cmpuint (self.answers_used, ==, 250000);
+  self.answers_used = 0;
+  tear_down (&self);
+}
+
 static void
 test_gone_while_served (void)
 {
@@ -400,6 +457,8 @@ main (int argc, char **argv)
   g_test_add_func ("/core/rest/http/promised-body-costs-little", test_promised_body_costs_little);
   g_test_add_func ("/core/rest/http/deadlines", test_deadlines);
   g_test_add_func ("/core/rest/http/dripping-body", test_dripping_body);
+  g_test_add_func ("/core/rest/http/dripping-reader", test_dripping_reader);
+  g_test_add_func ("/core/rest/http/all-answers-limit", test_all_answers_limit);
   g_test_add_func ("/core/rest/http/gone-while-served", test_gone_while_served);
   g_test_add_func ("/core/rest/http/nothing-read-while-served", test_nothing_read_while_served);
   g_test_add_func ("/core/rest/http/stopping", test_stopping);
