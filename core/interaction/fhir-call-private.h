@@ -77,6 +77,8 @@ gboolean fhir_call_init (FhirCall *call,
 /* Takes the error (its outcome tells call->issues too, and then owns nothing of them). */
 FhirResponse *fhir_call_refuse (FhirCall *call, GError *error);
 FhirIssues *fhir_call_get_issues (FhirCall *call);
+/* A reading call on a snapshot of its own. */
+FhirResponse *fhir_call_serve (FhirCall *call, GError **error);
 /* Reading inside the writer's group: stops when cancelled or past limits->request_us. Never around
  * writes, because SQLite rolls the whole group back when it interrupts one. */
 void fhir_call_guard (FhirCall *call);

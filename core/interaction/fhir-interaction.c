@@ -19,16 +19,28 @@ refuse_begin (FhirCall *call, GError *error, char *allow)
   return response;
 }
 
-static FhirResponse *
-serve_on_snapshot (FhirCall *call, GError **error)
+FhirResponse *
+fhir_call_serve (FhirCall *call, GError **error)
 {
   FhirInteractionContext *context = call->context;
-  gint64 deadline = fhir_clock_mono_us (context->clock) + (gint64)context->limits->request_us;
+  const FhirRoute *route = call->target.route;
   FhirResponse *response;
+  gint64 deadline;
 
+  if (route->serve == NULL)
+    {
+      g_set_error (error,
+                   FHIR_ERROR,
+                   FHIR_ERROR_INTERNAL,
+                   "a writing request came to a reading lane");
+      return NULL;
+    }
+  if (!(route->flags & FHIR_ROUTE_SNAPSHOT))
+    return route->serve (call, error);
+  deadline = fhir_clock_mono_us (context->clock) + (gint64)context->limits->request_us;
   if (!fhir_store_reader_begin (context->reader, context->cancellable, deadline, error))
     return NULL;
-  response = call->target.route->serve (call, error);
+  response = route->serve (call, error);
   fhir_store_reader_end (context->reader);
   return response;
 }
@@ -45,15 +57,8 @@ fhir_interaction_serve (FhirInteractionContext *context, const FhirRequest *requ
 
   if (!fhir_call_init (&call, context, request, &allow, &error))
     response = refuse_begin (&call, g_steal_pointer (&error), g_steal_pointer (&allow));
-  else if (call.target.route->serve == NULL)
-    g_set_error (&error,
-                 FHIR_ERROR,
-                 FHIR_ERROR_INTERNAL,
-                 "a writing request came to a reading lane");
-  else if (call.target.route->flags & FHIR_ROUTE_SNAPSHOT)
-    response = serve_on_snapshot (&call, &error);
   else
-    response = call.target.route->serve (&call, &error);
+    response = fhir_call_serve (&call, &error);
   if (response == NULL)
     response = fhir_call_refuse (&call, g_steal_pointer (&error));
   response = fhir_call_finish (&call, response);
@@ -114,7 +119,9 @@ fhir_interaction_apply (FhirInteractionContext *context, FhirWork *work, gboolea
 
   work->call.context = context;
   response = fhir_work_apply (work, &error);
-  *ret_keep = response != NULL;
+  *ret_keep = response != NULL || work->only_reads;
+  if (response == NULL && work->only_reads)
+    return NULL;
   if (response == NULL)
     response = fhir_call_refuse (&work->call, g_steal_pointer (&error));
   return fhir_call_finish (&work->call, response);

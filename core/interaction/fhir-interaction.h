@@ -29,6 +29,7 @@ typedef struct
   const FhirClock *clock;
   const FhirRandom *random;
   GCancellable *cancellable; /* (nullable) of the request at hand */
+  gboolean group_lost;       /* set while applying: the writer's group cannot go on, roll it back */
 } FhirInteractionContext;
 
 /* A matched request: what the path means. Slices point into request->path. */
@@ -52,12 +53,14 @@ typedef struct _FhirWork FhirWork;
 FhirWork *fhir_interaction_prepare (FhirInteractionContext *context,
                                     const FhirRequest *request,
                                     FhirResponse **ret_response) G_GNUC_WARN_UNUSED_RESULT;
-/* A batch that only reads needs no writer: served on a reader lane instead of the second half. */
+/* What is left to do is to read: a batch of reads, or one whose writes are applied. It is served on
+ * a reader lane instead of, or after, the second half. */
 gboolean fhir_work_only_reads (const FhirWork *work);
 FhirResponse *fhir_interaction_serve_work (FhirInteractionContext *context,
                                            FhirWork *work) G_GNUC_WARN_UNUSED_RESULT;
 /* Second half, on the writer lane between save and release. *ret_keep says whether its changes stay
- * (FALSE: undo them). The answer must not be sent before the group's commit. */
+ * (FALSE: undo them). The answer must not be sent before the group's commit. NULL when the work
+ * only reads from now on: serve it after the commit. */
 FhirResponse *fhir_interaction_apply (FhirInteractionContext *context,
                                       FhirWork *work,
                                       gboolean *ret_keep) G_GNUC_WARN_UNUSED_RESULT;

@@ -3,7 +3,7 @@
 
 /* The front desk. What reads enters one queue, what writes another; a preparer lane passes its
  * writes on to the writer's queue. Answers are delivered by the lane that has them. Closing drains:
- * the preparers first, because they feed the others, then readers, then the writer. */
+ * the preparers first, because they feed the others, then the writer, which feeds the readers. */
 
 #include "fhir-service.h"
 #include "fhir-error.h"
@@ -28,11 +28,11 @@ static void
 close_service (FhirService *service)
 {
   drain (service->prepares, service->preparers);
-  drain (service->reads, service->readers);
   fhir_job_queue_close (service->writes);
   if (service->writer != NULL)
     g_thread_join (service->writer);
   fhir_job_queue_free (service->writes);
+  drain (service->reads, service->readers);
   fhir_watch_list_free (service->watches);
   fhir_store_unref (service->store);
   g_free (service);

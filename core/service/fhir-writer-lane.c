@@ -55,6 +55,12 @@ run_request (Lane *lane, FhirJob *job, GError **error)
   context->cancellable = job->cancellable;
   job->response = fhir_interaction_apply (context, job->work, &job->keep);
   context->cancellable = NULL;
+  if (context->group_lost)
+    {
+      context->group_lost = FALSE;
+      g_set_error (error, FHIR_ERROR, FHIR_ERROR_INTERNAL, "the group of writes was lost");
+      return FALSE;
+    }
   return job->keep ? fhir_store_writer_release (context->writer, error)
                    : fhir_store_writer_undo (context->writer, error);
 }
@@ -96,7 +102,14 @@ run_group (Lane *lane, GPtrArray *group)
       fhir_job_fail (g_ptr_array_index (group, i), g_error_copy (error));
   (void)FHIR_FAILPOINT ("service.before-ack");
   for (guint i = 0; i < group->len; i++)
-    fhir_job_finish (g_ptr_array_index (group, i));
+    {
+      FhirJob *job = g_ptr_array_index (group, i);
+
+      if (job->response == NULL)
+        fhir_job_queue_push_unbounded (lane->service->reads, job);
+      else
+        fhir_job_finish (job);
+    }
 }
 
 /* Whether a load may go on after this error: it is the item's own fault. */

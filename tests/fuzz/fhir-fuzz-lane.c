@@ -106,7 +106,7 @@ apply (FhirWork *work)
              : fhir_store_writer_undo (writing.writer, &error),
         error);
   fhir_store_writer_rollback (writing.writer);
-  return response;
+  return response != NULL ? response : fhir_interaction_serve_work (&context, work);
 }
 
 void

@@ -2,6 +2,7 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 
 #include "fhir-error.h"
+#include "fhir-failpoint.h"
 #include "fhir-json-parser.h"
 #include "fhir-service-test.h"
 
@@ -570,6 +571,93 @@ test_overload (void)
   fhir_service_test_clear (&test);
 }
 
+typedef struct
+{
+  FhirServiceTest *test;
+  GPtrArray *items;
+  gint done; /* atomic */
+} Loading;
+
+static gpointer
+run_load (gpointer data)
+{
+  Loading *loading = data;
+  g_autoptr (GError) error = NULL;
+
+  g_assert_true (fhir_service_load (loading->test->service, loading->items, NULL, &error));
+  g_assert_no_error (error);
+  g_atomic_int_set (&loading->done, 1);
+  return NULL;
+}
+
+/* Others write while a load is under way. */
+static void
+test_load_lets_others_in (void)
+{
+  FhirServiceTest test;
+  g_autoptr (GPtrArray) items =
+      g_ptr_array_new_with_free_func ((GDestroyNotify)fhir_load_item_free);
+  Loading loading = { &test, items, 0 };
+  GThread *thread;
+  guint between = 0;
+
+  start_shared (&test);
+  for (guint i = 0; i < 20000; i++)
+    {
+      g_autofree char *id = g_strdup_printf ("b%u", i);
+      g_ptr_array_add (items,
+                       new_item ("Observation",
+                                 id,
+                                 "{\"resourceType\":\"Observation\",\"status\":\"final\","
+                                 "\"code\":{\"text\":\"c\"}}"));
+    }
+  thread = g_thread_new ("load", run_load, &loading);
+  while (!g_atomic_int_get (&loading.done))
+    {
+      g_autofree char *body = fhir_service_test_expect (&test,
+                                                        FHIR_METHOD_POST,
+                                                        "Patient",
+                                                        "{\"resourceType\":\"Patient\","
+                                                        "\"active\":true}",
+                                                        201);
+      between += !g_atomic_int_get (&loading.done);
+    }
+  g_thread_join (thread);
+  g_assert_cmpuint (between, >=, 2);
+  expect_total (&test, "Observation?_summary=count", 20000);
+  fhir_service_test_clear (&test);
+}
+
+#ifdef FHIR_FAILPOINTS
+static void
+arm (const char *spec)
+{
+  g_setenv ("CHARTROOM_FAILPOINT", spec, TRUE);
+  fhir_failpoint_init();
+}
+
+/* When the commit fails, every request of the group fails and nothing of it stays. */
+static void
+test_failed_commit (void)
+{
+  FhirServiceTest test;
+  gint counts[3] = { 0 };
+  /* Housekeeping meets the failpoint too and warns. */
+  GLogLevelFlags fatal = g_log_set_always_fatal (G_LOG_LEVEL_ERROR | G_LOG_LEVEL_CRITICAL);
+
+  start_shared (&test);
+  arm ("store.before-commit:error:1");
+  run_clients (&test, 1, NULL, counts);
+  arm ("service.before-ack:error:1000000000");
+  g_assert_cmpint (counts[0] + counts[1], ==, 0);
+  g_assert_cmpint (counts[2], ==, CLIENTS);
+  g_assert_cmpint (fhir_service_get_change (test.service), ==, 0);
+  expect_total (&test, "Patient?_summary=count", 0);
+  fhir_service_test_clear (&test);
+  g_log_set_always_fatal (fatal);
+}
+#endif
+
 /* A search past its time is stopped and says so; the next one is served again. */
 static void
 test_deadline (void)
@@ -657,6 +745,10 @@ main (int argc, char **argv)
   g_test_add_func ("/core/service/send-async", test_send_async);
   g_test_add_func ("/core/service/metadata", test_metadata);
   g_test_add_func ("/core/service/load", test_load);
+  g_test_add_func ("/core/service/load-lets-others-in", test_load_lets_others_in);
+#ifdef FHIR_FAILPOINTS
+  g_test_add_func ("/core/service/failed-commit", test_failed_commit);
+#endif
   g_test_add_func ("/core/service/read-only", test_read_only);
   g_test_add_func ("/core/service/bundle-limit", test_limits);
   g_test_add_func ("/core/service/overload", test_overload);
