@@ -107,7 +107,8 @@ fhir_listener_left (FhirListener *listener, const FhirPeer *peer)
   g_mutex_unlock (&listener->mutex);
 }
 
-/* Both lanes are asked in turn when room must be made: either may hold the oldest. */
+/* Asks the fullest lane to make room: connections are dealt out evenly, so the oldest is likely
+ * there. */
 static void
 shed (FhirListener *self, const FhirPeer *peer)
 {

@@ -31,7 +31,7 @@ typedef struct
 FhirRest *fhir_rest_new (FhirService *service,
                          const FhirRestOptions *options,
                          GError **error) G_GNUC_WARN_UNUSED_RESULT;
-/* Stops listening, lets running requests finish (at most 5 s), closes. */
+/* Stops listening, lets running requests finish (at most 5 s), cancels the rest, closes. Blocks. */
 void fhir_rest_stop (FhirRest *rest);
 void fhir_rest_free (FhirRest *rest); /* stops if need be; NULL is fine */
 

@@ -106,6 +106,70 @@ test_answers (void)
   tear_down (&self);
 }
 
+/* A client may end its own side once it has asked, as scripts do. */
+static void
+test_half_close (void)
+{
+  Fixture self;
+  RestClient *client;
+  g_autoptr (RestAnswer) answer = NULL;
+
+  set_up (&self, NULL);
+  client = rest_client_connect (self.port, NULL);
+  rest_client_print (client,
+                     "GET /fhir/slow/100 HTTP/1.1\r\nHost: 127.0.0.1:%u\r\n\r\n",
+                     self.port);
+  shutdown (client->fd, SHUT_WR);
+  answer = rest_client_read (client, TRUE);
+  g_assert_nonnull (answer);
+  g_assert_cmpuint (answer->status, ==, 200);
+  g_assert_cmpuint (self.stand_in.cancelled, ==, 0);
+  g_assert_true (rest_client_is_closed (client, 3000));
+  rest_client_free (client);
+  tear_down (&self);
+}
+
+static guint
+ask_as (Fixture *self, const char *host, const char *base)
+{
+  g_autoptr (RestClient) client = rest_client_connect (self->port, NULL);
+  g_autoptr (RestAnswer) answer = NULL;
+  g_autofree char *expected = g_strdup_printf ("\"base\":\"http://%s%s\"", host, base);
+
+  rest_client_print (client, "GET %s/echo HTTP/1.1\r\nHost: %s\r\n\r\n", base, host);
+  answer = rest_client_read (client, TRUE);
+  if (answer->status == 200)
+    g_assert_nonnull (strstr (answer->body, expected));
+  return answer->status;
+}
+
+/* Names of the machine, of the user's, and nobody else's; links carry the name that was asked by.
+ */
+static void
+test_names (void)
+{
+  static const char *const hosts[] = { "clinic.example", "proxy.example:444", NULL };
+  g_autofree char *local = NULL;
+  g_autofree char *v6 = NULL;
+  g_autofree char *own = NULL;
+  Fixture self;
+
+  set_up (&self, &(FhirRestOptions){ .hosts = hosts, .base_path = "/r4", .lanes = 1 });
+  local = g_strdup_printf ("localhost:%u", self.port);
+  v6 = g_strdup_printf ("[::1]:%u", self.port);
+  own = g_strdup_printf ("clinic.example:%u", self.port);
+  g_assert_cmpuint (ask_as (&self, local, "/r4"), ==, 200);
+  g_assert_cmpuint (ask_as (&self, v6, "/r4"), ==, 200);
+  g_assert_cmpuint (ask_as (&self, own, "/r4"), ==, 200);
+  g_assert_cmpuint (ask_as (&self, "clinic.example", "/r4"), ==, 200);
+  g_assert_cmpuint (ask_as (&self, "proxy.example:444", "/r4"), ==, 200);
+  g_assert_cmpuint (ask_as (&self, "proxy.example", "/r4"), ==, 421);
+  g_assert_cmpuint (ask_as (&self, "localhost", "/r4"), ==, 421);
+  g_assert_cmpuint (ask_as (&self, "evil.example", "/r4"), ==, 421);
+  g_assert_cmpuint (ask_as (&self, local, "/fhir"), ==, 404);
+  tear_down (&self);
+}
+
 /* Trap: a server without a listener of its own that closes after every answer. */
 static void
 test_trap_keep_alive (void)
@@ -611,6 +675,8 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/core/rest/answers", test_answers);
+  g_test_add_func ("/core/rest/half-close", test_half_close);
+  g_test_add_func ("/core/rest/names", test_names);
   g_test_add_func ("/core/rest/trap/keep-alive", test_trap_keep_alive);
   g_test_add_func ("/core/rest/trap/nodelay", test_trap_nodelay);
   g_test_add_func ("/core/rest/trap/burst", test_trap_burst);
