@@ -132,7 +132,8 @@ run (FhirService *service, const Options *options, const char *folder)
   parts.server = chart_server_new (&backend);
   parts.folder = g_strdup (folder);
   parts.pins = dup_pins (settings);
-  parts.samples = options->demo ? SAMPLES : 0;
+  parts.settings = g_steal_pointer (&settings);
+  parts.samples = options->demo && fhir_service_get_change (service) == 0 ? SAMPLES : 0;
   application = chart_application_new (APPLICATION_ID, &parts);
   return g_application_run (G_APPLICATION (application), 0, NULL);
 }
@@ -181,7 +182,10 @@ main (int argc, char **argv)
       return 2;
     }
   folder = options.store != NULL ? g_strdup (options.store)
-                                 : g_build_filename (g_get_user_data_dir(), "chartroom", NULL);
+                                 : g_build_filename (g_get_user_data_dir(),
+                                                     "chartroom",
+                                                     options.demo ? "demo" : "store",
+                                                     NULL);
   service = open_service (folder, &error);
   if (service == NULL)
     {

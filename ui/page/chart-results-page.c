@@ -14,7 +14,7 @@
 #include "chart-trend.h"
 
 #define MAX_COLUMNS  40
-#define COLUMN_WIDTH 92
+#define COLUMN_WIDTH 87
 #define LABEL_WIDTH  236
 #define ROW_HEIGHT   37
 #define HEAD_HEIGHT  22
@@ -170,7 +170,7 @@ cell_new (ChartGridRow *row, ChartResult *result)
   gtk_box_append (GTK_BOX (line), value);
   gtk_box_append (GTK_BOX (box), line);
   if (flag != NULL)
-    gtk_box_append (GTK_BOX (strlen (result->flag.word) <= 8 ? line : box), flag);
+    gtk_box_append (GTK_BOX (strlen (result->flag.word) <= 5 ? line : box), flag);
   if (below != NULL)
     {
       GtkWidget *label = chart_label_new_line (below, "caption");

@@ -49,17 +49,6 @@ static const struct
 };
 /* clang-format on */
 
-void
-chart_name_widget (gpointer widget, const char *text)
-{
-  g_autofree char *plain = chart_text_dup_plain (text);
-
-  gtk_accessible_update_property (GTK_ACCESSIBLE (widget),
-                                  GTK_ACCESSIBLE_PROPERTY_LABEL,
-                                  plain,
-                                  -1);
-}
-
 const char *
 chart_glyph_get_icon (ChartGlyph glyph)
 {

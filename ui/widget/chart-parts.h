@@ -5,15 +5,13 @@
 
 #include "chart-item.h"
 #include "chart-list-state.h"
+#include "chart-names.h"
 #include "chart-range.h"
 #include <gtk/gtk.h>
 
 G_BEGIN_DECLS
 
 /* The small parts that every page is made of. All return floating widgets. */
-
-/* Sets what screen readers say; without it GTK 4.8 says the name of the widget's type. */
-void chart_name_widget (gpointer widget, const char *text);
 
 const char *chart_glyph_get_icon (ChartGlyph glyph);  /* NULL for NONE */
 const char *chart_style_get_class (ChartStyle style); /* "critical"; "" for PLAIN */

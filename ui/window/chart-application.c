@@ -6,6 +6,7 @@
 #include "chart-application.h"
 #include "chart-import-dialog.h"
 #include "chart-import-job.h"
+#include "chart-names.h"
 #include "chart-window.h"
 
 #define SAMPLES 25
@@ -174,7 +175,16 @@ static const struct { const char *action, *keys[3]; } keys[] = {
 static void
 chart_application_startup (GApplication *application)
 {
+  ChartApplication *self = CHART_APPLICATION (application);
+
   G_APPLICATION_CLASS (chart_application_parent_class)->startup (application);
+  chart_names_install();
+  if (self->parts.settings != NULL)
+    {
+      g_autofree char *style = g_settings_get_string (self->parts.settings, "style");
+
+      chart_application_set_style (self, style);
+    }
   for (guint i = 0; i < G_N_ELEMENTS (keys); i++)
     gtk_application_set_accels_for_action (GTK_APPLICATION (application),
                                            keys[i].action,
@@ -211,6 +221,7 @@ chart_application_finalize (GObject *object)
 
   g_clear_object (&self->parts.server);
   g_clear_object (&self->parts.client);
+  g_clear_object (&self->parts.settings);
   g_free (self->parts.folder);
   g_strfreev (self->parts.pins);
   G_OBJECT_CLASS (chart_application_parent_class)->finalize (object);
@@ -245,6 +256,18 @@ chart_application_new (const char *id, ChartApplicationParts *parts)
   self->parts = *parts;
   *parts = (ChartApplicationParts){ 0 };
   return self;
+}
+
+void
+chart_application_set_style (ChartApplication *self, const char *name)
+{
+  AdwColorScheme scheme = g_str_equal (name, "dark")    ? ADW_COLOR_SCHEME_FORCE_DARK
+                          : g_str_equal (name, "light") ? ADW_COLOR_SCHEME_FORCE_LIGHT
+                                                        : ADW_COLOR_SCHEME_DEFAULT;
+
+  adw_style_manager_set_color_scheme (adw_style_manager_get_default(), scheme);
+  if (self->parts.settings != NULL)
+    g_settings_set_string (self->parts.settings, "style", name);
 }
 
 ChartClient *

@@ -15,15 +15,15 @@ G_BEGIN_DECLS
 #define CHART_TYPE_APPLICATION (chart_application_get_type())
 G_DECLARE_FINAL_TYPE (ChartApplication, chart_application, CHART, APPLICATION, AdwApplication)
 
-/* Opens what the windows need, once, when the first window is wanted. FALSE ends the application.
- */
+/* What the windows stand on. */
 typedef struct
 {
   ChartClient *client;
   ChartServer *server;
-  char *folder;  /* of the store, to be shown */
-  char **pins;   /* see chart_series_pick() */
-  guint samples; /* load that many sample patients into an empty store; 0: do not */
+  char *folder;        /* of the store, to be shown */
+  char **pins;         /* see chart_series_pick() */
+  GSettings *settings; /* (nullable) where the schema is not installed */
+  guint samples;       /* load that many sample patients into an empty store; 0: do not */
 } ChartApplicationParts;
 
 /* Takes the contents of parts. */
@@ -33,5 +33,7 @@ ChartClient *chart_application_get_client (ChartApplication *self);
 ChartServer *chart_application_get_server (ChartApplication *self);
 const char *chart_application_get_folder (ChartApplication *self);
 const char *const *chart_application_get_pins (ChartApplication *self);
+/* "system", "light" or "dark"; kept in the settings. */
+void chart_application_set_style (ChartApplication *self, const char *name);
 
 G_END_DECLS

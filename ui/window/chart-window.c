@@ -328,12 +328,8 @@ action_toast (GtkWidget *widget, const char *action, GVariant *target)
 static void
 action_style (GtkWidget *widget, const char *action, GVariant *target)
 {
-  const char *name = g_variant_get_string (target, NULL);
-  AdwColorScheme scheme = g_str_equal (name, "dark")    ? ADW_COLOR_SCHEME_FORCE_DARK
-                          : g_str_equal (name, "light") ? ADW_COLOR_SCHEME_FORCE_LIGHT
-                                                        : ADW_COLOR_SCHEME_DEFAULT;
-
-  adw_style_manager_set_color_scheme (adw_style_manager_get_default(), scheme);
+  chart_application_set_style (get_application (CHART_WINDOW (widget)),
+                               g_variant_get_string (target, NULL));
 }
 
 static void
