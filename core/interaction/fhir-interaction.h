@@ -58,6 +58,8 @@ FhirWork *fhir_interaction_prepare (FhirInteractionContext *context,
 gboolean fhir_work_only_reads (const FhirWork *work);
 FhirResponse *fhir_interaction_serve_work (FhirInteractionContext *context,
                                            FhirWork *work) G_GNUC_WARN_UNUSED_RESULT;
+/* How many resources the work may write, at least 1: for groups of bounded length. */
+guint fhir_work_get_weight (const FhirWork *work);
 /* Second half, on the writer lane between save and release. *ret_keep says whether its changes stay
  * (FALSE: undo them). The answer must not be sent before the group's commit. NULL when the work
  * only reads from now on: serve it after the commit. */

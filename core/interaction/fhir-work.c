@@ -32,6 +32,12 @@ fhir_work_free (FhirWork *work)
   g_free (work);
 }
 
+guint
+fhir_work_get_weight (const FhirWork *work)
+{
+  return work->bundle != NULL ? MAX (1, work->bundle->entries->len) : 1;
+}
+
 gboolean
 fhir_work_prepare (FhirWork *work, GError **error)
 {

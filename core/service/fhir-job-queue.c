@@ -137,18 +137,20 @@ fhir_job_queue_pop (FhirJobQueue *queue, gint64 timeout_us, gboolean *ret_closed
 gboolean
 fhir_job_queue_pop_group (FhirJobQueue *queue, guint max, GPtrArray *group)
 {
+  guint weight = 0;
+
   g_mutex_lock (&queue->mutex);
   while (g_queue_is_empty (&queue->jobs) && !queue->closed)
     g_cond_wait (&queue->cond, &queue->mutex);
-  while (group->len < max && !g_queue_is_empty (&queue->jobs))
+  while (weight < max && !g_queue_is_empty (&queue->jobs))
     {
       FhirJob *job = g_queue_peek_head (&queue->jobs);
+      guint more = job->load != NULL ? max : fhir_work_get_weight (job->work);
 
-      if (job->load != NULL && group->len > 0)
+      if (group->len > 0 && weight + more > max)
         break;
+      weight += more;
       g_ptr_array_add (group, g_queue_pop_head (&queue->jobs));
-      if (job->load != NULL)
-        break;
     }
   g_mutex_unlock (&queue->mutex);
   return group->len > 0;

@@ -13,6 +13,7 @@
 #include "fhir-failpoint.h"
 #include "fhir-service-private.h"
 
+/* Resources in one group: a small write must not wait for a transaction of thousands behind it. */
 #define GROUP_MAX 512
 
 typedef struct
