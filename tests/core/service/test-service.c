@@ -729,6 +729,47 @@ test_limits (void)
   fhir_service_test_clear (&test);
 }
 
+static void
+test_conditional_limit (void)
+{
+  FhirServiceTest test;
+  g_autofree char *one = NULL, *two = NULL, *past = NULL, *at = NULL;
+
+  start (&test);
+  one = fhir_service_test_expect (&test,
+                                  FHIR_METHOD_PUT,
+                                  "Patient/a",
+                                  "{\"resourceType\":\"Patient\",\"id\":\"a\",\"gender\":\"male\"}",
+                                  201);
+  two = fhir_service_test_expect (&test,
+                                  FHIR_METHOD_PUT,
+                                  "Patient/b",
+                                  "{\"resourceType\":\"Patient\",\"id\":\"b\",\"gender\":\"male\"}",
+                                  201);
+  test.limits.conditional_max = 1;
+  past = fhir_service_test_expect (&test, FHIR_METHOD_DELETE, "Patient?gender=male", NULL, 412);
+  expect_total (&test, "Patient?_summary=count", 2);
+  test.limits.conditional_max = 2;
+  at = fhir_service_test_expect (&test, FHIR_METHOD_DELETE, "Patient?gender=male", NULL, 204);
+  expect_total (&test, "Patient?_summary=count", 0);
+  fhir_service_test_clear (&test);
+}
+
+static void
+test_body_limit (void)
+{
+  FhirServiceTest test;
+  const char *body = "{\"resourceType\":\"Patient\",\"active\":true}";
+  g_autofree char *at = NULL, *past = NULL;
+
+  start (&test);
+  test.limits.json_bytes = strlen (body);
+  at = fhir_service_test_expect (&test, FHIR_METHOD_POST, "Patient", body, 201);
+  test.limits.json_bytes = strlen (body) - 1;
+  past = fhir_service_test_expect (&test, FHIR_METHOD_POST, "Patient", body, 413);
+  fhir_service_test_clear (&test);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -751,6 +792,8 @@ main (int argc, char **argv)
 #endif
   g_test_add_func ("/core/service/read-only", test_read_only);
   g_test_add_func ("/core/service/bundle-limit", test_limits);
+  g_test_add_func ("/core/service/conditional-limit", test_conditional_limit);
+  g_test_add_func ("/core/service/body-limit", test_body_limit);
   g_test_add_func ("/core/service/overload", test_overload);
   g_test_add_func ("/core/service/search-deadline", test_deadline);
   g_test_add_func ("/core/service/transaction-deadline", test_write_deadline);
