@@ -155,14 +155,3 @@ fhir_job_queue_pop_group (FhirJobQueue *queue, guint max, GPtrArray *group)
   g_mutex_unlock (&queue->mutex);
   return group->len > 0;
 }
-
-guint
-fhir_job_queue_get_length (FhirJobQueue *queue)
-{
-  guint length;
-
-  g_mutex_lock (&queue->mutex);
-  length = queue->jobs.length;
-  g_mutex_unlock (&queue->mutex);
-  return length;
-}

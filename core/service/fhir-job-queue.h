@@ -61,6 +61,5 @@ FhirJob *fhir_job_queue_pop (FhirJobQueue *queue, gint64 timeout_us, gboolean *r
 /* Waits, then takes all that waits, until their weights sum to max; what is heavier than that comes
  * alone, and so does a load. FALSE when closed and empty. */
 gboolean fhir_job_queue_pop_group (FhirJobQueue *queue, guint max, GPtrArray *group);
-guint fhir_job_queue_get_length (FhirJobQueue *queue);
 
 G_END_DECLS
