@@ -127,13 +127,42 @@ append_new (GArray *into, const GArray *from)
     }
 }
 
+/* A code without its system is often one of many systems (`final`), of which the parameter uses
+ * one: the others go, so that what is left is one range. Dead rows count: pages of the past may
+ * need them. */
+static gboolean
+drop_unused (FhirLegMaker *maker, GArray *ks, GError **error)
+{
+  g_autoptr (FhirStmt) stmt = NULL;
+
+  if (ks->len < 2 || ks->len > TERMS_MAX || maker->condition->types->len > 1)
+    return TRUE;
+  stmt = fhir_db_prepare (maker->context->db, "SELECT 1 FROM tok WHERE p=? AND k=? LIMIT 1", error);
+  if (stmt == NULL)
+    return FALSE;
+  for (guint i = ks->len; i-- > 0;)
+    {
+      gint64 found = 0;
+
+      fhir_stmt_bind_int (stmt, 1, maker->p);
+      fhir_stmt_bind_int (stmt, 2, g_array_index (ks, gint64, i));
+      if (!fhir_stmt_run_int (stmt, 0, &found, error))
+        return FALSE;
+      fhir_stmt_reset (stmt);
+      if (found == 0)
+        g_array_remove_index (ks, i);
+    }
+  return TRUE;
+}
+
 static gboolean
 make_term_leg (FhirLegMaker *maker, const FhirSearchValue *value, GError **error)
 {
   g_autoptr (GArray) ks = g_array_new (FALSE, FALSE, sizeof (gint64));
   gint64 system = 0;
 
-  if (!fhir_leg_find_terms (maker->context, value, ks, &system, error))
+  if (!fhir_leg_find_terms (maker->context, value, ks, &system, error) ||
+      !drop_unused (maker, ks, error))
     return FALSE;
   if (system != 0)
     fhir_leg_maker_add (maker, FHIR_LEG_TOK)->a_system = system;

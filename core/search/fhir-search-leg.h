@@ -105,9 +105,10 @@ struct _FhirSearchClause
   const FhirSearchCondition *condition; /* NULL: made by the planner */
   GPtrArray *legs;                      /* (element-type FhirSearchLeg); none: nothing matches */
   gboolean negative;                    /* holds for resources of the type that no leg finds */
-  gint64 type; /* number of the type at hand, for negative ones; 0 several */
-  guint count; /* matches, counted up to cap */
-  guint cap;   /* 0: not counted */
+  gint64 type;  /* number of the type at hand, for negative ones; 0 several */
+  guint count;  /* matches, counted up to cap */
+  guint cap;    /* 0: not counted */
+  double guess; /* about how many, where counting stopped; 0 not asked */
 };
 
 void fhir_search_clause_free (FhirSearchClause *clause);

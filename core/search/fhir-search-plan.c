@@ -18,11 +18,12 @@
 #include "fhir-error.h"
 #include "fhir-index.h"
 #include "fhir-search-past.h"
+#include "fhir-search-size.h"
 #include "fhir-search-sql.h"
 
 #define FIRST_CAP  200
 #define SECOND_CAP 5000
-#define HAS_CAP    1000
+#define HAS_CAP    1000 /* its rows cost more */
 #define MEMORY_MAX 2000 /* candidates sorted by their bodies rather than by a walk */
 
 int fhir_search_plan_forced = -1;
@@ -83,10 +84,34 @@ has_point (const FhirSearchClause *clause)
 }
 
 static gboolean
+is_kind (const FhirSearchClause *clause, FhirSearchLegKind kind)
+{
+  return clause->legs->len > 0 &&
+         ((const FhirSearchLeg *)g_ptr_array_index (clause->legs, 0))->kind == kind;
+}
+
+/* There are more than were counted. */
+static gboolean
+is_capped (const FhirSearchClause *clause)
+{
+  return clause->count >= clause->cap;
+}
+
+static gboolean
 may_drive (const FhirSearchPlan *plan, const FhirSearchClause *clause)
 {
   return !clause->negative && !only_filters (clause) &&
          (plan->context.bucket < 0 || has_point (clause));
+}
+
+/* For comparison: of those with more than were counted, a range in order of r is the better driver.
+ */
+static guint
+get_size (const FhirSearchClause *clause)
+{
+  if (!is_capped (clause))
+    return clause->count;
+  return has_point (clause) ? G_MAXUINT - 1 : G_MAXUINT;
 }
 
 /* Counts every positive clause up to cap, and keeps the smallest as the driver. */
@@ -100,19 +125,39 @@ choose_driver (FhirSearchPlan *plan, guint cap, GError **error)
 
       if (!may_drive (plan, clause))
         continue;
-      if (!count_clause (plan, clause, cap, error))
+      if (!count_clause (plan,
+                         clause,
+                         is_kind (clause, FHIR_LEG_HAS) ? MIN (cap, HAS_CAP) : cap,
+                         error))
         return FALSE;
-      if (plan->driver == NULL || clause->count < plan->driver->count)
+      if (plan->driver == NULL || get_size (clause) < get_size (plan->driver))
         plan->driver = clause;
     }
   return TRUE;
 }
 
+/* All that may drive find more than were counted: guess. */
 static gboolean
-is_has (const FhirSearchClause *clause)
+choose_by_guess (FhirSearchPlan *plan, GError **error)
 {
-  return clause->legs->len > 0 &&
-         ((const FhirSearchLeg *)g_ptr_array_index (clause->legs, 0))->kind == FHIR_LEG_HAS;
+  double least = G_MAXDOUBLE;
+  guint n = 0;
+
+  for (guint i = 0; i < plan->clauses->len; i++)
+    n += may_drive (plan, g_ptr_array_index (plan->clauses, i));
+  for (guint i = 0; n > 1 && plan->context.bucket < 0 && i < plan->clauses->len; i++)
+    {
+      FhirSearchClause *clause = g_ptr_array_index (plan->clauses, i);
+
+      if (!may_drive (plan, clause))
+        continue;
+      if (!fhir_search_size_guess (&plan->context, clause, &clause->guess, error))
+        return FALSE;
+      if (clause->guess < least)
+        plan->driver = clause;
+      least = MIN (least, clause->guess);
+    }
+  return TRUE;
 }
 
 /* The one clause that may drive, when counting it would decide nothing. */
@@ -146,7 +191,9 @@ choose_counted_driver (FhirSearchPlan *plan, GError **error)
     return TRUE;
   if (!choose_driver (plan, SECOND_CAP, error))
     return FALSE;
-  if (is_has (plan->driver) && plan->driver->count > HAS_CAP)
+  if (is_capped (plan->driver) && !choose_by_guess (plan, error))
+    return FALSE;
+  if (is_kind (plan->driver, FHIR_LEG_HAS) && is_capped (plan->driver))
     plan->driver = NULL; /* so many that walking the patients meets them soon */
   return TRUE;
 }
@@ -290,7 +337,7 @@ choose_order_code (const FhirSearchPlan *plan)
   if (plan->driver == NULL)
     return plan->context.bucket < 0 ? FHIR_PLAN_ORDER_CHANGE : FHIR_PLAN_ORDER_KEY;
   if (fhir_search_plan_forced != FHIR_PLAN_WALK &&
-      (plan->driver->count < SECOND_CAP || has_point (plan->driver)))
+      (!is_capped (plan->driver) || has_point (plan->driver)))
     return FHIR_PLAN_ORDER_KEY;
   if (is_updated (plan->driver))
     return FHIR_PLAN_ORDER_CHANGE;
@@ -391,7 +438,7 @@ candidates_are_few (const FhirSearchPlan *plan)
   double n = plan->driver != NULL ? plan->driver->count : (double)plan->live;
   double m = plan->context.query->count + 1;
 
-  if (plan->driver != NULL && plan->driver->count >= SECOND_CAP)
+  if (plan->driver != NULL && is_capped (plan->driver))
     return FALSE;
   return n <= FIRST_CAP || n * n < m * (double)plan->live;
 }
@@ -435,19 +482,21 @@ find_dead (FhirSearchPlan *plan, GError **error)
 }
 
 /* Small counts refuse most; what was not counted comes next, negatives last. */
-static guint
+static double
 get_filter_rank (const FhirSearchClause *clause)
 {
   if (clause->negative)
-    return 2 * SECOND_CAP;
-  return clause->cap == 0 ? SECOND_CAP + 1 : clause->count;
+    return G_MAXDOUBLE;
+  if (clause->cap == 0 || !is_capped (clause))
+    return clause->cap == 0 ? SECOND_CAP : clause->count;
+  return MAX (clause->guess, SECOND_CAP);
 }
 
 static int
 compare_filters (gconstpointer a, gconstpointer b)
 {
-  guint x = get_filter_rank (*(const FhirSearchClause *const *)a);
-  guint y = get_filter_rank (*(const FhirSearchClause *const *)b);
+  double x = get_filter_rank (*(const FhirSearchClause *const *)a);
+  double y = get_filter_rank (*(const FhirSearchClause *const *)b);
 
   return (x > y) - (x < y);
 }
