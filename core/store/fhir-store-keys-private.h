@@ -53,8 +53,10 @@ gint64 fhir_store_keys_allot_patient (FhirStoreKeys *keys);
 
 /* Writes what changed in buckets; before a commit. */
 gboolean fhir_store_keys_flush (FhirStoreKeys *keys, GError **error) G_GNUC_WARN_UNUSED_RESULT;
-/* Forgets ids that may have been undone; buckets keep their place, at the cost of a few unused
- * keys. */
+/* Where an undo goes back to. */
+void fhir_store_keys_mark (FhirStoreKeys *keys);
+/* Forgets ids met since the mark, which may have been undone; buckets keep their place, at the cost
+ * of a few unused keys. */
 void fhir_store_keys_forget_ids (FhirStoreKeys *keys);
 /* Forgets all that is not in the database: after a rollback. */
 void fhir_store_keys_forget_all (FhirStoreKeys *keys);

@@ -16,7 +16,8 @@
 #include "fhir-store.h"
 
 #define SLOTS       65536 /* power of two */
-#define ID_MAX      20    /* longer ids that are no UUID are asked from the table each time */
+#define TOUCHED_MAX 1024
+#define ID_MAX      20 /* longer ids that are no UUID are asked from the table each time */
 #define BUCKETS_MAX 65536
 /* bucket.kind; a further bucket has the number of the first one, negative. */
 #define SHARED       0
@@ -45,7 +46,8 @@ struct _FhirStoreKeys
   FhirStoreSql *sql;
   const FhirStoreNames *names;
   gboolean may_add;
-  IdSlot *slots;       /* (nullable) */
+  IdSlot *slots;   /* (nullable) */
+  GArray *touched; /* (element-type guint32) slots filled since the last mark, up to TOUCHED_MAX */
   GHashTable *buckets; /* (element-type gint64 Bucket), key is in the bucket */
   GPtrArray *dirty;    /* (element-type Bucket) */
   gint64 next_bucket;
@@ -64,6 +66,7 @@ fhir_store_keys_new (FhirStoreSql *sql,
   keys->names = names;
   keys->may_add = may_add;
   keys->buckets = g_hash_table_new_full (g_int64_hash, g_int64_equal, NULL, g_free);
+  keys->touched = g_array_new (FALSE, FALSE, sizeof (guint32));
   keys->dirty = g_ptr_array_new();
   if (!may_add)
     return g_steal_pointer (&keys);
@@ -82,6 +85,7 @@ fhir_store_keys_free (FhirStoreKeys *keys)
     return;
   g_hash_table_unref (keys->buckets);
   g_ptr_array_unref (keys->dirty);
+  g_array_unref (keys->touched);
   g_free (keys->slots);
   g_free (keys);
 }
@@ -131,6 +135,16 @@ slot_matches (const IdSlot *slot, const IdSlot *wanted)
 }
 
 static void
+fill_slot (FhirStoreKeys *keys, IdSlot *slot, const IdSlot *with)
+{
+  guint32 at = (guint32)(slot - keys->slots);
+
+  if (keys->touched->len <= TOUCHED_MAX)
+    g_array_append_val (keys->touched, at);
+  *slot = *with;
+}
+
+static void
 remember_id (FhirStoreKeys *keys, FhirTypeId type, FhirSlice id, gint64 key)
 {
   IdSlot wanted;
@@ -139,7 +153,7 @@ remember_id (FhirStoreKeys *keys, FhirTypeId type, FhirSlice id, gint64 key)
   if (slot == NULL)
     return;
   wanted.key = key;
-  *slot = wanted;
+  fill_slot (keys, slot, &wanted);
 }
 
 gboolean
@@ -169,7 +183,7 @@ fhir_store_keys_find (FhirStoreKeys *keys,
   if (slot != NULL && *ret_key != 0)
     {
       wanted.key = *ret_key;
-      *slot = wanted;
+      fill_slot (keys, slot, &wanted);
     }
   return TRUE;
 }
@@ -213,9 +227,19 @@ fhir_store_keys_move (FhirStoreKeys *keys,
 }
 
 void
+fhir_store_keys_mark (FhirStoreKeys *keys)
+{
+  g_array_set_size (keys->touched, 0);
+}
+
+void
 fhir_store_keys_forget_ids (FhirStoreKeys *keys)
 {
-  memset (keys->slots, 0, SLOTS * sizeof (IdSlot));
+  if (keys->touched->len > TOUCHED_MAX)
+    memset (keys->slots, 0, SLOTS * sizeof (IdSlot));
+  for (guint i = 0; i < keys->touched->len; i++)
+    keys->slots[g_array_index (keys->touched, guint32, i)].key = 0;
+  g_array_set_size (keys->touched, 0);
 }
 
 /* Buckets */
@@ -409,7 +433,8 @@ fhir_store_keys_flush (FhirStoreKeys *keys, GError **error)
 void
 fhir_store_keys_forget_all (FhirStoreKeys *keys)
 {
-  fhir_store_keys_forget_ids (keys);
+  memset (keys->slots, 0, SLOTS * sizeof (IdSlot));
+  g_array_set_size (keys->touched, 0);
   g_hash_table_remove_all (keys->buckets);
   g_ptr_array_set_size (keys->dirty, 0);
   keys->shared = -1;

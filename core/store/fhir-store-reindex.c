@@ -196,9 +196,14 @@ reindex_some (Reindex *reindex, gint64 *ret_at, GError **error)
         return FALSE;
     }
   fhir_store_rows_sort (&reindex->pending);
-  return fhir_store_rows_insert (&reindex->pending, reindex->sql, error) &&
-         fhir_store_keys_flush (reindex->resolver.keys, error) &&
-         fhir_store_fact_put (reindex->sql, "reindex-at", *ret_at, error) &&
+  if (!fhir_store_rows_insert (&reindex->pending, reindex->sql, error) ||
+      !fhir_store_keys_flush (reindex->resolver.keys, error))
+    return FALSE;
+  /* At the end the place goes back to the start, where the next time begins. */
+  return fhir_store_fact_put (reindex->sql,
+                              "reindex-at",
+                              reindex->records->len > 0 ? *ret_at : 0,
+                              error) &&
          (reindex->records->len > 0 ||
           fhir_store_fact_put (reindex->sql, "rows", fhir_store_rows_signature(), error)) &&
          fhir_store_sql_run (reindex->sql, FHIR_STORE_SQL_COMMIT, error);

@@ -395,6 +395,7 @@ fhir_store_writer_save (FhirStoreWriter *writer, GError **error)
   writer->saved = TRUE;
   writer->flushed_saved = FALSE;
   set_mark (writer, &writer->request);
+  fhir_store_keys_mark (writer->resolver.keys);
   return TRUE;
 }
 
