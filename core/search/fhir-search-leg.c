@@ -10,10 +10,12 @@
 
 #include "fhir-search-leg-maker.h"
 
+#include "fhir-error.h"
 #include "fhir-fold.h"
 #include "fhir-index.h"
 #include "fhir-phonetic.h"
 
+#define LEGS_MAX     200
 #define MERGE_PARAMS 4 /* more parameters than this (a search of many types) share one leg */
 
 FhirSearchLeg *
@@ -479,6 +481,20 @@ make_legs (FhirSearchContext *context,
     }
 }
 
+/* SQLite takes 500 parts of a union and 1,000 levels of an expression. */
+static gboolean
+check_size (const FhirSearchClause *clause, GError **error)
+{
+  if (clause->legs->len <= LEGS_MAX)
+    return TRUE;
+  g_set_error (error,
+               FHIR_ERROR,
+               FHIR_ERROR_TOO_LARGE,
+               "a parameter has more than %d values that must be looked up one by one",
+               LEGS_MAX);
+  return FALSE;
+}
+
 FhirSearchClause *
 fhir_search_clause_new (FhirSearchContext *context,
                         const FhirSearchCondition *condition,
@@ -491,7 +507,9 @@ fhir_search_clause_new (FhirSearchContext *context,
   if (condition->types->len == 1)
     clause->type =
         fhir_store_type_number (context->store, g_array_index (condition->types, FhirTypeId, 0));
-  return make_legs (context, condition, clause, error) ? g_steal_pointer (&clause) : NULL;
+  if (!make_legs (context, condition, clause, error) || !check_size (clause, error))
+    return NULL;
+  return g_steal_pointer (&clause);
 }
 
 FhirSearchClause *

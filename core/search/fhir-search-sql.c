@@ -17,17 +17,20 @@
 
 #include "fhir-index.h"
 
+/* Never the same twice in a statement: an inner name that hid an outer one would make `a.r=b.r` say
+ * `a.r=a.r`. */
 const char *
 fhir_search_next_alias (FhirSearchContext *context)
 {
-  static const char *const names[] = { "a0",  "a1",  "a2",  "a3",  "a4",  "a5",  "a6",  "a7",
-                                       "a8",  "a9",  "a10", "a11", "a12", "a13", "a14", "a15",
-                                       "a16", "a17", "a18", "a19", "a20", "a21", "a22", "a23",
-                                       "a24", "a25", "a26", "a27", "a28", "a29", "a30", "a31",
-                                       "a32", "a33", "a34", "a35", "a36", "a37", "a38" };
+  static const char *const names[] = { "a0", "a1", "a2",  "a3",  "a4",  "a5",  "a6",  "a7",
+                                       "a8", "a9", "a10", "a11", "a12", "a13", "a14", "a15" };
+  char text[16];
+  guint n = context->n_alias++;
 
-  /* inner scopes may shadow: a name comes round again only after 38 others */
-  return names[context->n_alias++ % G_N_ELEMENTS (names)];
+  if (n < G_N_ELEMENTS (names))
+    return names[n];
+  g_snprintf (text, sizeof text, "a%u", n);
+  return g_intern_string (text);
 }
 
 void

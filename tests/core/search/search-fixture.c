@@ -9,7 +9,8 @@ const char *const search_fixture_resources[] = {
   "{\"resourceType\":\"Organization\",\"id\":\"o2\",\"name\":\"City Clinic\",\"partOf\":{\"reference\":\"Organization/o1\"}}",
   "{\"resourceType\":\"Practitioner\",\"id\":\"d1\",\"name\":[{\"family\":\"House\",\"given\":[\"Gregory\"]}]}",
   "{\"resourceType\":\"Patient\",\"id\":\"p1\",\"active\":true,\"gender\":\"female\",\"birthDate\":\"1948-04-05\","
-  "\"meta\":{\"tag\":[{\"system\":\"http://x.example/t\",\"code\":\"a\"}],\"source\":\"http://src.example/1\"},"
+  "\"meta\":{\"profile\":[\"http://x.example/profile\"],\"security\":[{\"system\":\"http://x.example/s\",\"code\":\"R\"}],"
+  "\"tag\":[{\"system\":\"http://x.example/t\",\"code\":\"a\"}],\"source\":\"http://src.example/1\"},"
   "\"name\":[{\"family\":\"Smith\",\"given\":[\"Jane\",\"Ann\"]}],\"managingOrganization\":{\"reference\":\"Organization/o2\"},"
   "\"identifier\":[{\"system\":\"http://x.example/mrn\",\"value\":\"0045127\"}],"
   "\"telecom\":[{\"system\":\"phone\",\"value\":\"(555) 123-4567\"}]}",

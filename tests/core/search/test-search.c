@@ -6,6 +6,10 @@
 
 #include "search-fixture.h"
 
+/* More values than names for tables in a short list. */
+#define TEN(x)           x "0," x "1," x "2," x "3," x "4," x "5," x "6," x "7," x "8," x "9,"
+#define MANY_IDENTIFIERS "identifier=" TEN ("a") TEN ("b") TEN ("c") TEN ("d") TEN ("e") "0045127"
+
 typedef struct
 {
   const char *type;
@@ -37,6 +41,8 @@ static const Row rows[] = {
   { "Patient", "identifier=|77", "p2" },
   { "Patient", "identifier=|0045127", "" },
   { "Patient", "phone=(555) 123-4567", "p1" },
+  { "Patient", "gender=male&" MANY_IDENTIFIERS, "p2" },
+  { "Patient", "gender:not=male&" MANY_IDENTIFIERS, "p1" },
   /* strings */
   { "Patient", "name=smi", "p1 p3" },
   { "Patient", "name=SMITH", "p1 p3" },
@@ -139,6 +145,8 @@ static const Row rows[] = {
   { "Patient", "_id=p1,p3,nobody", "p1 p3" },
   { "Patient", "_id=p1&gender=male", "" },
   { "Patient", "_tag=http://x.example/t|a", "p1" },
+  { "Patient", "_security=R", "p1" },
+  { "Patient", "_profile=http://x.example/profile", "p1" },
   { "Patient", "_source=http://src.example/1", "p1" },
   { "Patient", "_lastUpdated=gt2000", "p1 p2 p3" },
   { "Patient", "_lastUpdated=lt2000", "" },

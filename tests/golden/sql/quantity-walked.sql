@@ -1,2 +1,2 @@
-walk: SELECT a0.v,a0.r FROM qty a0 WHERE a0.p=1915 AND a0.u=8 AND a0.v>1 AND a0.t1=0 ORDER BY 1,2
+walk: SELECT a0.v,a0.r FROM qty a0 WHERE a0.p=1915 AND a0.u=9 AND a0.v>1 AND a0.t1=0 ORDER BY 1,2
   SEARCH a0 USING PRIMARY KEY (p=? AND u=? AND v>?)
