@@ -20,6 +20,7 @@ enum
 int chartroomctl_import (int argc, char **argv);
 int chartroomctl_demo (int argc, char **argv);
 int chartroomctl_check (int argc, char **argv);
+int chartroomctl_validate (int argc, char **argv);
 
 /* Prints "chartroomctl NAME: message" to stderr. */
 void chartroomctl_print_error (const char *name, const char *format, ...) G_GNUC_PRINTF (2, 3);

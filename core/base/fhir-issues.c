@@ -66,7 +66,7 @@ take_issue (FhirIssues *issues, FhirIssue issue)
   clear_issue (&issue);
   if (issues->left_out++ == 0)
     {
-      FhirIssue more = { .severity = FHIR_SEVERITY_INFORMATION, .code = "too-long" };
+      FhirIssue more = { .severity = FHIR_SEVERITY_INFORMATION, .code = "too-long", .offset = -1 };
       g_array_append_val (issues->list, more);
     }
   say_left_out (issues);
@@ -80,7 +80,10 @@ fhir_issues_add (FhirIssues *issues,
                  const char *format,
                  ...)
 {
-  FhirIssue issue = { .severity = severity, .code = code, .expression = g_strdup (expression) };
+  FhirIssue issue = { .severity = severity,
+                      .code = code,
+                      .expression = g_strdup (expression),
+                      .offset = -1 };
   va_list args;
 
   va_start (args, format);
@@ -98,6 +101,21 @@ fhir_issues_add_error (FhirIssues *issues, const GError *error, const char *expr
                    expression,
                    "%s",
                    error->message);
+}
+
+void
+fhir_issues_set_offset (FhirIssues *issues, guint32 offset)
+{
+  if (issues->list->len > 0 && issues->list->len <= ISSUES_MAX && issues->left_out == 0)
+    g_array_index (issues->list, FhirIssue, issues->list->len - 1).offset = offset;
+}
+
+void
+fhir_issues_set_line (FhirIssues *issues, guint n, guint line, guint column)
+{
+  g_return_if_fail (n < issues->list->len);
+  g_array_index (issues->list, FhirIssue, n).line = line;
+  g_array_index (issues->list, FhirIssue, n).column = column;
 }
 
 guint

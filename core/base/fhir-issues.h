@@ -23,6 +23,9 @@ typedef struct
   char *text;       /* for a person */
   char *
       expression; /* (nullable) FHIRPath to the element, or "http.name" for a header or parameter */
+  gint64 offset;  /* of the element in the minified text, -1 when it has none */
+  guint line;     /* in the source, from 1; 0 unknown */
+  guint column;   /* characters from 1; 0 unknown */
 } FhirIssue;
 
 /* A bounded list of issues, for where more than one problem must be told. One thread at a time. */
@@ -38,6 +41,9 @@ void fhir_issues_add (FhirIssues *issues,
                       ...) G_GNUC_PRINTF (5, 6);
 /* Adds an error as one issue; expression may be NULL. */
 void fhir_issues_add_error (FhirIssues *issues, const GError *error, const char *expression);
+/* Sets the place in the minified text of the issue added last. */
+void fhir_issues_set_offset (FhirIssues *issues, guint32 offset);
+void fhir_issues_set_line (FhirIssues *issues, guint n, guint line, guint column);
 guint fhir_issues_get_n (const FhirIssues *issues);
 const FhirIssue *fhir_issues_get (const FhirIssues *issues, guint n);
 gboolean fhir_issues_has_errors (const FhirIssues *issues); /* severity error or fatal */

@@ -12,7 +12,7 @@ what would be generated, and exits 1 if there are any. README.md says what is in
 import os
 import sys
 
-from generator import bindings, keys, model, package, params, types
+from generator import bindings, canon, keys, model, package, params, types
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 
@@ -35,6 +35,7 @@ def generate(folder):
         "fhir-def-params.inc": search_text,
         "fhir-def-compartments.inc": compartments,
         "fhir-def-bindings.inc": value_sets.text(),
+        "fhir-r4-canon.ndjson": canon.text(resources),
     }
 
 

@@ -1,0 +1,228 @@
+/* Copyright 2026 The Chartroom developers
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+
+/* Extensions: known or not, in a context that their definition allows, as their definition says
+ * (http://hl7.org/fhir/R4/extensibility.html). One within another whose URL is relative is defined
+ * by the profile of the outer one. */
+
+#include "fhir-profile-walk-private.h"
+
+static gboolean
+is_absolute (FhirSlice url)
+{
+  const char *colon = memchr (url.text, ':', url.len);
+
+  return colon != NULL && memchr (url.text, '/', (gsize)(colon - url.text)) == NULL;
+}
+
+/* Names from the resource (or data type) on, without indices: Patient.contact.name. */
+static void
+append_names (GString *path, const FhirPlace *place, const FhirPlace *top)
+{
+  if (place == NULL)
+    return;
+  if (place == top)
+    {
+      g_string_append (path, fhir_def_type (place->type)->name);
+      return;
+    }
+  append_names (path, place->up, top);
+  g_string_append_c (path, '.');
+  g_string_append_len (path, place->name.text, place->name.len);
+}
+
+/* A path of the definition may say value[x] where names have value. */
+static char *
+without_choice (const char *expression)
+{
+  GString *plain = g_string_new (expression);
+
+  g_string_replace (plain, "[x]", "", 0);
+  return g_string_free (plain, FALSE);
+}
+
+static gboolean
+is_at_element (const FhirPlace *at, const FhirScope *scope, const char *expression)
+{
+  g_autofree char *plain = without_choice (expression);
+  FhirTypeId type = fhir_def_find_type (fhir_slice (plain));
+
+  if (type != 0 && at->type != 0 && fhir_def_is_a (at->type, type))
+    return TRUE;
+  if (at->element != NULL)
+    {
+      g_autofree char *own = without_choice (at->element->path);
+
+      if (strcmp (own, plain) == 0)
+        return TRUE;
+    }
+  /* Patient.address.line: from any place above that has a type */
+  for (const FhirPlace *top = at->up; top != NULL; top = top->up)
+    {
+      g_autoptr (GString) path = NULL;
+
+      if (top->type == 0)
+        continue;
+      path = g_string_new (NULL);
+      append_names (path, at, top);
+      if (strcmp (path->str, plain) == 0)
+        return TRUE;
+      if (top == scope->place)
+        break;
+    }
+  return FALSE;
+}
+
+static gboolean
+is_at_path (FhirWalk *walk, const FhirPlace *at, const FhirScope *scope, const char *expression)
+{
+  g_autoptr (FhirPathExpr) expr = fhir_path_compile (fhir_slice (expression), NULL);
+  const FhirPathContext context = { .doc = walk->doc,
+                                    .node = scope->node,
+                                    .type = scope->type,
+                                    .resource = scope->node,
+                                    .max_steps = 100000 };
+
+  if (expr == NULL || !fhir_path_evaluate (expr, &context, walk->results, NULL))
+    return TRUE; /* cannot be told */
+  for (guint i = 0; i < fhir_path_results_get_n (walk->results); i++)
+    {
+      const FhirPathItem *item = fhir_path_results_get (walk->results, i);
+
+      if (item->kind == FHIR_PATH_ELEMENT && (item->n == at->node || item->shadow == at->node))
+        return TRUE;
+    }
+  return FALSE;
+}
+
+static gboolean
+is_in_extension (FhirWalk *walk, const FhirPlace *at, const char *expression)
+{
+  FhirSlice url;
+
+  if (at->type != FHIR_TYPE_Extension)
+    return FALSE;
+  url = fhir_walk_member_text (walk, at->node, FHIR_KEY_url);
+  return fhir_slice_is (url, expression);
+}
+
+static gboolean
+is_allowed (FhirWalk *walk, const FhirPlace *place, const FhirScope *scope, const FhirJsonDoc *doc)
+{
+  guint32 list = fhir_json_member (doc, 0, FHIR_KEY_context);
+
+  if (list == 0 || fhir_json_first (doc, list) == 0 || place->up == NULL)
+    return TRUE;
+  for (guint32 c = fhir_json_first (doc, list); c != 0; c = fhir_json_next (doc, list, c))
+    {
+      guint32 type = fhir_json_member (doc, c, FHIR_KEY_type);
+      g_autofree char *expression =
+          fhir_json_dup_string (doc, fhir_json_member (doc, c, FHIR_KEY_expression));
+
+      if (expression == NULL || strchr (expression, '#') != NULL)
+        return TRUE;
+      if (fhir_json_string_is (doc, type, "element") ? is_at_element (place->up, scope, expression)
+          : fhir_json_string_is (doc, type, "extension")
+              ? is_in_extension (walk, place->up, expression)
+              : is_at_path (walk, place->up, scope, expression))
+        return TRUE;
+    }
+  return FALSE;
+}
+
+/* Whether it stands in a list of modifiers. */
+static gboolean
+is_modifier (const FhirPlace *place)
+{
+  return fhir_slice_is (place->name, "modifierExtension");
+}
+
+/* URLs for examples, of which nobody expects a definition. */
+static gboolean
+is_example (FhirSlice url)
+{
+  static const char *const hosts[] = { "example.org", "example.com", "acme.com", "acme.org" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (hosts); i++)
+    if (memmem (url.text, url.len, hosts[i], strlen (hosts[i])) != NULL)
+      return TRUE;
+  return FALSE;
+}
+
+static void
+say_unknown (FhirWalk *walk, const FhirPlace *place, guint32 node, FhirSlice url)
+{
+  const char *domain = walk->options->extension_domain;
+  gboolean fine = is_example (url) || (domain != NULL && url.len >= strlen (domain) &&
+                                       strncmp (url.text, domain, strlen (domain)) == 0);
+
+  if (is_modifier (place) && !fine)
+    fhir_walk_error (walk,
+                     place,
+                     node,
+                     "extension",
+                     "a modifier extension that is not known here cannot be accepted");
+  else if (!fine)
+    fhir_walk_say (walk,
+                   place,
+                   node,
+                   walk->options->strict_extensions ? FHIR_SEVERITY_ERROR
+                                                    : FHIR_SEVERITY_INFORMATION,
+                   "extension",
+                   "the extension is not known here: nothing could be checked");
+}
+
+static void
+check_modifier (FhirWalk *walk, const FhirPlace *place, guint32 node, const FhirProfile *profile)
+{
+  const FhirJsonDoc *doc = fhir_profile_get_doc (profile);
+  guint32 differential = fhir_json_member (doc, 0, FHIR_KEY_differential);
+  guint32 list = differential != 0 ? fhir_json_member (doc, differential, FHIR_KEY_element) : 0;
+  guint32 root = list != 0 ? fhir_json_first (doc, list) : 0;
+  guint32 said = root != 0 ? fhir_json_member (doc, root, FHIR_KEY_isModifier) : 0;
+
+  if (said == 0)
+    return;
+  if ((doc->nodes[said].type == FHIR_JSON_TRUE) != is_modifier (place))
+    fhir_walk_error (walk,
+                     place,
+                     node,
+                     "extension",
+                     is_modifier (place)
+                         ? "the extension is no modifier: it stands in extension"
+                         : "the extension is a modifier: it stands in modifierExtension");
+}
+
+void
+fhir_walk_extension (FhirWalk *walk, const FhirPlace *place, const FhirScope *scope, FhirSpot spot)
+{
+  g_autoptr (GString) buffer = NULL;
+  guint32 node = fhir_json_member (walk->doc, spot.node, FHIR_KEY_url);
+  FhirSlice url = fhir_walk_text (walk, node, &buffer);
+  const FhirProfile *profile;
+
+  if (url.text == NULL || url.len == 0)
+    return;
+  if (!is_absolute (url))
+    {
+      if (place->up == NULL || place->up->type != FHIR_TYPE_Extension)
+        fhir_walk_error (walk, place, node, "value", "the URL of an extension must be absolute");
+      return;
+    }
+  if (walk->library == NULL)
+    return;
+  profile = fhir_library_profile (walk->library, url);
+  if (profile == NULL || fhir_profile_get_type (profile) != FHIR_TYPE_Extension)
+    {
+      say_unknown (walk, place, node, url);
+      return;
+    }
+  if (!is_allowed (walk, place, scope, fhir_profile_get_doc (profile)))
+    fhir_walk_error (walk,
+                     place,
+                     node,
+                     "extension",
+                     "the definition of the extension does not allow it here");
+  check_modifier (walk, place, node, profile);
+  fhir_walk_profile (walk, place, scope, spot, profile);
+}

@@ -1,0 +1,237 @@
+/* Copyright 2026 The Chartroom developers
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+
+/* The library: a hash from URL to resource. The compiled-in lines (data/definitions,
+ * fhir-r4-canon.ndjson) are only indexed at first; a line is parsed when somebody asks for its URL,
+ * so that making a library costs a millisecond. Documents that were replaced are kept, because
+ * profiles made from them may be in use. */
+
+#include "fhir-library-private.h"
+
+#include "fhir-error.h"
+#include "fhir-json-parser.h"
+
+/* The lines of fhir-r4-canon.ndjson, put between these by the assembler. */
+extern const char fhir_canon_text[];
+extern const char fhir_canon_end[];
+/* clang-format off */
+__asm__ (".section .rodata\n"
+         ".global fhir_canon_text\n"
+         ".global fhir_canon_end\n"
+         ".hidden fhir_canon_text\n"
+         ".hidden fhir_canon_end\n"
+         "fhir_canon_text:\n"
+         ".incbin \"" FHIR_CANON_FILE "\"\n"
+         "fhir_canon_end:\n"
+         ".byte 0\n"
+         ".previous\n");
+/* clang-format on */
+
+struct _FhirLibrary
+{
+  GHashTable *entries; /* URL, and "URL|version" of what was added, to FhirLibraryEntry */
+  GPtrArray *owned;    /* (element-type FhirLibraryEntry) */
+  GRecMutex mutex;
+  guint n_added;
+  FhirTerminology terminology;
+};
+
+static void
+free_entry (gpointer data)
+{
+  FhirLibraryEntry *entry = data;
+
+  fhir_profile_free (entry->profile);
+  fhir_code_system_free (entry->system);
+  fhir_value_set_free (entry->set);
+  fhir_json_doc_unref (entry->doc);
+  g_free (entry->url);
+  g_free (entry);
+}
+
+/* {"url":"…","resourceType":"…",: the form in which the generator writes. */
+static void
+index_line (FhirLibrary *library, FhirSlice line)
+{
+  static const char head[] = "{\"url\":\"";
+  static const char middle[] = "\",\"resourceType\":\"";
+  const char *url = line.text + sizeof head - 1;
+  const char *url_end = memmem (line.text, line.len, middle, sizeof middle - 1);
+  const char *type = url_end != NULL ? url_end + sizeof middle - 1 : NULL;
+  const char *type_end =
+      type != NULL ? memchr (type, '"', line.len - (gsize)(type - line.text)) : NULL;
+  FhirLibraryEntry *entry;
+
+  if (type_end == NULL || url_end < url)
+    return;
+  entry = g_new0 (FhirLibraryEntry, 1);
+  entry->url = g_strndup (url, (gsize)(url_end - url));
+  entry->line = line;
+  entry->type = fhir_def_find_type ((FhirSlice){ type, (guint32)(type_end - type) });
+  entry->is_builtin = TRUE;
+  g_ptr_array_add (library->owned, entry);
+  g_hash_table_insert (library->entries, entry->url, entry);
+}
+
+static void
+index_lines (FhirLibrary *library)
+{
+  const char *at = fhir_canon_text;
+
+  while (at < fhir_canon_end)
+    {
+      const char *end = memchr (at, '\n', (gsize)(fhir_canon_end - at));
+
+      if (end == NULL)
+        end = fhir_canon_end;
+      index_line (library, (FhirSlice){ at, (guint32)(end - at) });
+      at = end + 1;
+    }
+}
+
+FhirLibrary *
+fhir_library_new (void)
+{
+  FhirLibrary *library = g_new0 (FhirLibrary, 1);
+
+  library->entries = g_hash_table_new_full (g_str_hash, g_str_equal, NULL, NULL);
+  library->owned = g_ptr_array_new_with_free_func (free_entry);
+  g_rec_mutex_init (&library->mutex);
+  index_lines (library);
+  return library;
+}
+
+void
+fhir_library_free (FhirLibrary *library)
+{
+  if (library == NULL)
+    return;
+  g_hash_table_unref (library->entries);
+  g_ptr_array_unref (library->owned);
+  g_rec_mutex_clear (&library->mutex);
+  g_free (library);
+}
+
+void
+fhir_library_lock (FhirLibrary *library)
+{
+  g_rec_mutex_lock (&library->mutex);
+}
+
+void
+fhir_library_unlock (FhirLibrary *library)
+{
+  g_rec_mutex_unlock (&library->mutex);
+}
+
+void
+fhir_library_set_terminology (FhirLibrary *library, const FhirTerminology *terminology)
+{
+  library->terminology = *terminology;
+}
+
+const FhirTerminology *
+fhir_library_get_terminology (FhirLibrary *library)
+{
+  return library->terminology.ask != NULL ? &library->terminology : NULL;
+}
+
+static void
+keep_under (FhirLibrary *library, char *key, FhirLibraryEntry *entry)
+{
+  FhirLibraryEntry *holder;
+
+  if (strcmp (key, entry->url) == 0)
+    {
+      g_hash_table_replace (library->entries, entry->url, entry);
+      g_free (key);
+      return;
+    }
+  /* A key of its own lives as long as the library: in an entry that only holds it. */
+  holder = g_new0 (FhirLibraryEntry, 1);
+  holder->url = key;
+  g_ptr_array_add (library->owned, holder);
+  g_hash_table_replace (library->entries, holder->url, entry);
+}
+
+gboolean
+fhir_library_add (FhirLibrary *library, const FhirJsonDoc *doc, guint32 node)
+{
+  g_autofree char *url = NULL;
+  g_autofree char *version = NULL;
+  FhirLibraryEntry *entry;
+
+  if (doc->nodes[node].type != FHIR_JSON_OBJECT)
+    return FALSE;
+  url = fhir_json_dup_string (doc, fhir_json_member (doc, node, FHIR_KEY_url));
+  version = fhir_json_dup_string (doc, fhir_json_member (doc, node, FHIR_KEY_version));
+  if (url == NULL || fhir_json_member (doc, node, FHIR_KEY_resourceType) == 0)
+    return FALSE;
+  entry = g_new0 (FhirLibraryEntry, 1);
+  entry->doc = fhir_json_doc_copy (doc, node);
+  entry->url = g_steal_pointer (&url);
+  entry->type =
+      fhir_def_find_type (fhir_json_raw (doc, fhir_json_member (doc, node, FHIR_KEY_resourceType)));
+  g_ptr_array_add (library->owned, entry);
+  keep_under (library, g_strdup (entry->url), entry);
+  if (version != NULL)
+    keep_under (library, g_strconcat (entry->url, "|", version, NULL), entry);
+  library->n_added++;
+  return TRUE;
+}
+
+guint
+fhir_library_get_n_added (const FhirLibrary *library)
+{
+  return library->n_added;
+}
+
+FhirLibraryEntry *
+fhir_library_entry (FhirLibrary *library, FhirSlice canonical)
+{
+  g_autofree char *key = fhir_slice_dup (canonical);
+  FhirLibraryEntry *entry;
+  char *bar;
+
+  if (key == NULL)
+    return NULL;
+  entry = g_hash_table_lookup (library->entries, key);
+  bar = strchr (key, '|');
+  if (entry == NULL && bar != NULL)
+    {
+      *bar = '\0';
+      entry = g_hash_table_lookup (library->entries, key);
+    }
+  return entry;
+}
+
+const FhirJsonDoc *
+fhir_library_entry_doc (FhirLibrary *library, FhirLibraryEntry *entry)
+{
+  fhir_library_lock (library);
+  if (entry->doc == NULL)
+    {
+      FhirLimits limits = *fhir_limits_get_default();
+
+      limits.json_depth = 128;
+      entry->doc = fhir_json_parse (entry->line.text, entry->line.len, &limits, NULL);
+    }
+  fhir_library_unlock (library);
+  return entry->doc;
+}
+
+const FhirJsonDoc *
+fhir_library_find (FhirLibrary *library, FhirSlice canonical)
+{
+  FhirLibraryEntry *entry = fhir_library_entry (library, canonical);
+
+  return entry != NULL ? fhir_library_entry_doc (library, entry) : NULL;
+}
+
+gboolean
+fhir_library_is_value_set (FhirLibrary *library, FhirSlice canonical)
+{
+  FhirLibraryEntry *entry = fhir_library_entry (library, canonical);
+
+  return entry != NULL && entry->type == FHIR_TYPE_ValueSet;
+}

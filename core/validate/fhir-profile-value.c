@@ -1,0 +1,237 @@
+/* Copyright 2026 The Chartroom developers
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+
+/* Values of a profile against values of a resource: fixed (equal throughout), pattern (all that the
+ * pattern has is there, lists in any order), least and greatest value, greatest length. Decimals
+ * are compared by value, dates where their precision allows. */
+
+#include "fhir-date.h"
+#include "fhir-decimal.h"
+#include "fhir-profile-walk-private.h"
+
+#define DEPTH_MAX 64
+
+static gboolean
+same_text (const FhirJsonDoc *a, guint32 x, const FhirJsonDoc *b, guint32 y)
+{
+  g_autofree char *left = NULL;
+  g_autofree char *right = NULL;
+
+  if (((a->nodes[x].flags | b->nodes[y].flags) & FHIR_JSON_ESCAPED) == 0)
+    return fhir_slice_equal (fhir_json_raw (a, x), fhir_json_raw (b, y));
+  left = fhir_json_dup_string (a, x);
+  right = fhir_json_dup_string (b, y);
+  return g_strcmp0 (left, right) == 0;
+}
+
+static gboolean
+same_number (const FhirJsonDoc *a, guint32 x, const FhirJsonDoc *b, guint32 y)
+{
+  FhirDecimal left;
+  FhirDecimal right;
+
+  return fhir_decimal_parse (fhir_json_raw (a, x), &left) &&
+         fhir_decimal_parse (fhir_json_raw (b, y), &right) &&
+         fhir_decimal_compare (&left, &right) == 0;
+}
+
+static gboolean fits (const FhirJsonDoc *a,
+                      guint32 x,
+                      const FhirJsonDoc *b,
+                      guint32 y,
+                      gboolean exact,
+                      guint depth);
+
+static gboolean
+fits_lists (const FhirJsonDoc *a,
+            guint32 x,
+            const FhirJsonDoc *b,
+            guint32 y,
+            gboolean exact,
+            guint depth)
+{
+  guint32 j = fhir_json_first (b, y);
+
+  if (exact && fhir_json_count (a, x) != fhir_json_count (b, y))
+    return FALSE;
+  for (guint32 i = fhir_json_first (a, x); i != 0; i = fhir_json_next (a, x, i))
+    {
+      gboolean found = FALSE;
+
+      if (exact)
+        {
+          if (!fits (a, i, b, j, TRUE, depth))
+            return FALSE;
+          j = fhir_json_next (b, y, j);
+          continue;
+        }
+      for (guint32 k = fhir_json_first (b, y); k != 0 && !found; k = fhir_json_next (b, y, k))
+        found = fits (a, i, b, k, FALSE, depth);
+      if (!found)
+        return FALSE;
+    }
+  return TRUE;
+}
+
+static gboolean
+fits_objects (const FhirJsonDoc *a,
+              guint32 x,
+              const FhirJsonDoc *b,
+              guint32 y,
+              gboolean exact,
+              guint depth)
+{
+  if (exact && fhir_json_count (a, x) != fhir_json_count (b, y))
+    return FALSE;
+  for (guint32 i = fhir_json_first (a, x); i != 0; i = fhir_json_next (a, x, i))
+    {
+      guint32 k = fhir_json_member_named (b, y, fhir_json_name (a, i));
+
+      if (k == 0 || !fits (a, i, b, k, exact, depth))
+        return FALSE;
+    }
+  return TRUE;
+}
+
+/* Whether y has what x has; exact: and nothing else. */
+static gboolean
+fits (const FhirJsonDoc *a, guint32 x, const FhirJsonDoc *b, guint32 y, gboolean exact, guint depth)
+{
+  if (depth == 0 || a->nodes[x].type != b->nodes[y].type)
+    return FALSE;
+  switch ((FhirJsonType)a->nodes[x].type)
+    {
+    case FHIR_JSON_STRING:
+      return same_text (a, x, b, y);
+    case FHIR_JSON_NUMBER:
+      return same_number (a, x, b, y);
+    case FHIR_JSON_ARRAY:
+      return fits_lists (a, x, b, y, exact, depth - 1);
+    case FHIR_JSON_OBJECT:
+      return fits_objects (a, x, b, y, exact, depth - 1);
+    case FHIR_JSON_NULL:
+    case FHIR_JSON_FALSE:
+    case FHIR_JSON_TRUE:
+    default:
+      return TRUE;
+    }
+}
+
+gboolean
+fhir_profile_value_equals (const FhirProfileValue *fixed, const FhirJsonDoc *doc, guint32 node)
+{
+  return node != 0 && fits (fixed->doc, fixed->node, doc, node, TRUE, DEPTH_MAX);
+}
+
+gboolean
+fhir_profile_value_matches (const FhirProfileValue *pattern, const FhirJsonDoc *doc, guint32 node)
+{
+  return node != 0 && fits (pattern->doc, pattern->node, doc, node, FALSE, DEPTH_MAX);
+}
+
+static int
+compare_numbers (FhirSlice a, FhirSlice b, gboolean *ret_known)
+{
+  FhirDecimal x;
+  FhirDecimal y;
+
+  *ret_known = fhir_decimal_parse (a, &x) && fhir_decimal_parse (b, &y);
+  return *ret_known ? fhir_decimal_compare (&x, &y) : 0;
+}
+
+/* The value of a bound against that of the element: -1 it is greater, 1 smaller. */
+static int
+compare (const FhirProfileValue *bound, const FhirJsonDoc *doc, guint32 node, gboolean *ret_known)
+{
+  guint32 own = bound->node;
+  FhirSlice a;
+  FhirSlice b;
+  FhirDateSpan x;
+  FhirDateSpan y;
+
+  *ret_known = FALSE;
+  if (bound->doc->nodes[own].type == FHIR_JSON_OBJECT)
+    {
+      guint32 code = fhir_json_member (bound->doc, own, FHIR_KEY_code);
+      guint32 other = fhir_json_member (doc, node, FHIR_KEY_code);
+
+      if (doc->nodes[node].type != FHIR_JSON_OBJECT || (code == 0) != (other == 0) ||
+          (code != 0 && !same_text (bound->doc, code, doc, other)))
+        return 0;
+      own = fhir_json_member (bound->doc, own, FHIR_KEY_value);
+      node = fhir_json_member (doc, node, FHIR_KEY_value);
+      if (own == 0 || node == 0)
+        return 0;
+    }
+  a = fhir_json_raw (doc, node);
+  b = fhir_json_raw (bound->doc, own);
+  if (doc->nodes[node].type == FHIR_JSON_NUMBER)
+    return compare_numbers (a, b, ret_known);
+  if (!fhir_date_parse (a, &x) || !fhir_date_parse (b, &y))
+    return 0;
+  *ret_known = TRUE;
+  return x.hi <= y.lo ? -1 : x.lo >= y.hi ? 1 : 0;
+}
+
+static void
+check_bound (FhirWalk *walk,
+             const FhirPlace *place,
+             guint32 node,
+             const FhirProfileValue *bound,
+             int wrong,
+             const char *profile)
+{
+  gboolean known;
+
+  if (bound->doc != NULL && compare (bound, walk->doc, node, &known) == wrong && known)
+    fhir_walk_error (walk,
+                     place,
+                     node,
+                     "value",
+                     wrong < 0 ? "less than the least value that the profile %s allows"
+                               : "more than the greatest value that the profile %s allows",
+                     profile);
+}
+
+void
+fhir_walk_profile_values (FhirWalk *walk,
+                          const FhirPlace *place,
+                          FhirSpot spot,
+                          const FhirProfileNode *node,
+                          const char *profile)
+{
+  guint32 where = spot.node != 0 ? spot.node : spot.shadow;
+
+  if (node->fixed.doc != NULL && !fhir_profile_value_equals (&node->fixed, walk->doc, spot.node))
+    fhir_walk_error (walk,
+                     place,
+                     where,
+                     "value",
+                     "is not the value that the profile %s fixes",
+                     profile);
+  if (node->pattern.doc != NULL &&
+      !fhir_profile_value_matches (&node->pattern, walk->doc, spot.node))
+    fhir_walk_error (walk,
+                     place,
+                     where,
+                     "value",
+                     "does not have the pattern that the profile %s wants",
+                     profile);
+  if (spot.node == 0)
+    return;
+  check_bound (walk, place, spot.node, &node->min_value, -1, profile);
+  check_bound (walk, place, spot.node, &node->max_value, 1, profile);
+  if (node->max_length > 0 && walk->doc->nodes[spot.node].type == FHIR_JSON_STRING)
+    {
+      g_autofree char *text = fhir_json_dup_string (walk->doc, spot.node);
+
+      if (g_utf8_strlen (text, -1) > (glong)node->max_length)
+        fhir_walk_error (walk,
+                         place,
+                         spot.node,
+                         "too-long",
+                         "longer than the %u characters that the profile %s allows",
+                         node->max_length,
+                         profile);
+    }
+}

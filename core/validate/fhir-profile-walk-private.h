@@ -1,0 +1,79 @@
+/* Copyright 2026 The Chartroom developers
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+
+#pragma once
+
+#include "fhir-profile.h"
+#include "fhir-walk-private.h"
+
+G_BEGIN_DECLS
+
+#define FHIR_PROFILE_DEPTH_MAX 24 /* profiles within profiles, elements below included */
+
+/* Profiles that the resource claims in meta.profile, and those that go with its type (vital signs).
+ */
+void fhir_walk_claimed (FhirWalk *walk, const FhirPlace *place, const FhirScope *scope);
+
+/* Profiles that the caller asked for. */
+void fhir_walk_asked (FhirWalk *walk,
+                      const FhirPlace *place,
+                      const FhirScope *scope,
+                      const char *const *profiles);
+
+/* Holds an element against a profile; each pair once. */
+void fhir_walk_profile (FhirWalk *walk,
+                        const FhirPlace *place,
+                        const FhirScope *scope,
+                        FhirSpot spot,
+                        const FhirProfile *profile);
+/* The same, silent. */
+gboolean fhir_walk_meets (FhirWalk *walk,
+                          const FhirPlace *place,
+                          const FhirScope *scope,
+                          FhirSpot spot,
+                          const FhirProfile *profile);
+
+/* One node of a profile on one element. */
+void fhir_walk_profile_node (FhirWalk *walk,
+                             const FhirPlace *place,
+                             const FhirScope *scope,
+                             FhirSpot spot,
+                             const FhirProfile *profile,
+                             guint32 node);
+
+/* The elements of that name within an element, in order; clears list first.
+ * (element-type FhirSpot) */
+void fhir_walk_collect (FhirWalk *walk, FhirSpot parent, FhirSlice name, GArray *list);
+
+/* fhir-profile-slice.c: sorts the elements of a node into its slices and checks each. */
+void fhir_walk_slices (FhirWalk *walk,
+                       const FhirPlace *parent,
+                       const FhirScope *scope,
+                       const GArray *spots,
+                       const FhirProfile *profile,
+                       guint32 node);
+
+/* fhir-profile-value.c: whether a value is the fixed one, or has all of the pattern. */
+gboolean
+fhir_profile_value_equals (const FhirProfileValue *fixed, const FhirJsonDoc *doc, guint32 node);
+gboolean
+fhir_profile_value_matches (const FhirProfileValue *pattern, const FhirJsonDoc *doc, guint32 node);
+/* fixed, pattern, minValue, maxValue, maxLength, with their issues. */
+void fhir_walk_profile_values (FhirWalk *walk,
+                               const FhirPlace *place,
+                               FhirSpot spot,
+                               const FhirProfileNode *node,
+                               const char *profile);
+
+/* fhir-extension.c */
+void
+fhir_walk_extension (FhirWalk *walk, const FhirPlace *place, const FhirScope *scope, FhirSpot spot);
+
+/* fhir-vital-signs.c: the profile that R4 ties to the code of an Observation. */
+void fhir_walk_vital_signs (FhirWalk *walk, const FhirPlace *place, const FhirScope *scope);
+
+/* fhir-answers.c: a QuestionnaireResponse against its Questionnaire. */
+void
+fhir_walk_answers (FhirWalk *walk, const FhirPlace *place, const FhirScope *scope, FhirSpot spot);
+
+G_END_DECLS

@@ -1,0 +1,449 @@
+/* Copyright 2026 The Chartroom developers
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+
+/* Codes out of CodeSystem and ValueSet resources
+ * (http://hl7.org/fhir/R4/valueset.html#composition): lists, whole systems, filters along the
+ * hierarchy, value sets within value sets, exclusions. Three answers: what depends on a system that
+ * is not here is unknown, never no. */
+
+#include "fhir-library-private.h"
+
+#define NESTED_MAX 12 /* value sets within value sets */
+
+struct _FhirCodeSystem
+{
+  const FhirJsonDoc *doc;
+  GHashTable *codes; /* (owned) code to index + 1 into concepts */
+  GArray *concepts;  /* (element-type FhirConcept) */
+  gboolean complete;
+  gboolean fold_case;
+};
+
+typedef struct
+{
+  char *system;      /* (nullable) */
+  GHashTable *codes; /* (nullable) the codes listed */
+  guint32 filters;   /* node, 0 none */
+  guint32 sets;      /* node, 0 none */
+} Part;
+
+struct _FhirValueSet
+{
+  const FhirJsonDoc *doc;
+  GArray *include; /* (element-type Part) */
+  GArray *exclude;
+};
+
+static void
+add_concepts (FhirCodeSystem *system, guint32 list, guint32 parent)
+{
+  for (guint32 c = fhir_json_first (system->doc, list); c != 0;
+       c = fhir_json_next (system->doc, list, c))
+    {
+      char *code =
+          fhir_json_dup_string (system->doc, fhir_json_member (system->doc, c, FHIR_KEY_code));
+      guint32 inner = fhir_json_member (system->doc, c, FHIR_KEY_concept);
+      const FhirConcept concept = { c, parent };
+      guint32 own;
+
+      if (code == NULL)
+        continue;
+      g_array_append_val (system->concepts, concept);
+      own = system->concepts->len;
+      if (system->fold_case)
+        {
+          char *folded = g_utf8_casefold (code, -1);
+
+          g_free (code);
+          code = folded;
+        }
+      g_hash_table_insert (system->codes, code, GUINT_TO_POINTER (own));
+      if (inner != 0)
+        add_concepts (system, inner, own);
+    }
+}
+
+FhirCodeSystem *
+fhir_code_system_new (const FhirJsonDoc *doc)
+{
+  FhirCodeSystem *system = g_new0 (FhirCodeSystem, 1);
+  guint32 list = fhir_json_member (doc, 0, FHIR_KEY_concept);
+  guint32 sensitive = fhir_json_member (doc, 0, FHIR_KEY_caseSensitive);
+
+  system->doc = doc;
+  system->codes = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  system->concepts = g_array_new (FALSE, FALSE, sizeof (FhirConcept));
+  system->complete =
+      fhir_json_string_is (doc, fhir_json_member (doc, 0, FHIR_KEY_content), "complete");
+  system->fold_case = sensitive != 0 && doc->nodes[sensitive].type == FHIR_JSON_FALSE;
+  if (list != 0)
+    add_concepts (system, list, 0);
+  return system;
+}
+
+void
+fhir_code_system_free (FhirCodeSystem *system)
+{
+  if (system == NULL)
+    return;
+  g_hash_table_unref (system->codes);
+  g_array_unref (system->concepts);
+  g_free (system);
+}
+
+static void
+clear_part (gpointer data)
+{
+  Part *part = data;
+
+  g_free (part->system);
+  g_clear_pointer (&part->codes, g_hash_table_unref);
+}
+
+static GHashTable *
+list_codes (const FhirJsonDoc *doc, guint32 list)
+{
+  GHashTable *codes;
+
+  if (list == 0)
+    return NULL;
+  codes = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  for (guint32 c = fhir_json_first (doc, list); c != 0; c = fhir_json_next (doc, list, c))
+    {
+      char *code = fhir_json_dup_string (doc, fhir_json_member (doc, c, FHIR_KEY_code));
+
+      if (code != NULL)
+        g_hash_table_add (codes, code);
+    }
+  return codes;
+}
+
+static GArray *
+read_parts (const FhirJsonDoc *doc, guint32 list)
+{
+  GArray *parts = g_array_new (FALSE, FALSE, sizeof (Part));
+
+  g_array_set_clear_func (parts, clear_part);
+  for (guint32 p = list != 0 ? fhir_json_first (doc, list) : 0; p != 0;
+       p = fhir_json_next (doc, list, p))
+    {
+      const Part part = {
+        .system = fhir_json_dup_string (doc, fhir_json_member (doc, p, FHIR_KEY_system)),
+        .codes = list_codes (doc, fhir_json_member (doc, p, FHIR_KEY_concept)),
+        .filters = fhir_json_member (doc, p, FHIR_KEY_filter),
+        .sets = fhir_json_member (doc, p, FHIR_KEY_valueSet),
+      };
+      g_array_append_val (parts, part);
+    }
+  return parts;
+}
+
+/* An expansion lists codes of any systems: one part for each entry. */
+static void
+read_expansion (const FhirJsonDoc *doc, guint32 list, GArray *parts)
+{
+  for (guint32 c = fhir_json_first (doc, list); c != 0; c = fhir_json_next (doc, list, c))
+    {
+      char *code = fhir_json_dup_string (doc, fhir_json_member (doc, c, FHIR_KEY_code));
+      guint32 inner = fhir_json_member (doc, c, FHIR_KEY_contains);
+
+      if (code != NULL)
+        {
+          Part part = {
+            .system = fhir_json_dup_string (doc, fhir_json_member (doc, c, FHIR_KEY_system))
+          };
+
+          part.codes = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+          g_hash_table_add (part.codes, code);
+          g_array_append_val (parts, part);
+        }
+      if (inner != 0)
+        read_expansion (doc, inner, parts);
+    }
+}
+
+FhirValueSet *
+fhir_value_set_new (const FhirJsonDoc *doc)
+{
+  FhirValueSet *set = g_new0 (FhirValueSet, 1);
+  guint32 compose = fhir_json_member (doc, 0, FHIR_KEY_compose);
+  guint32 expansion = fhir_json_member (doc, 0, FHIR_KEY_expansion);
+  guint32 contains = expansion != 0 ? fhir_json_member (doc, expansion, FHIR_KEY_contains) : 0;
+
+  set->doc = doc;
+  set->include =
+      read_parts (doc, compose != 0 ? fhir_json_member (doc, compose, FHIR_KEY_include) : 0);
+  set->exclude =
+      read_parts (doc, compose != 0 ? fhir_json_member (doc, compose, FHIR_KEY_exclude) : 0);
+  if (compose == 0 && contains != 0)
+    read_expansion (doc, contains, set->include);
+  return set;
+}
+
+void
+fhir_value_set_free (FhirValueSet *set)
+{
+  if (set == NULL)
+    return;
+  g_array_unref (set->include);
+  g_array_unref (set->exclude);
+  g_free (set);
+}
+
+static FhirCodeSystem *
+get_system (FhirLibrary *library, const char *url)
+{
+  FhirLibraryEntry *entry = fhir_library_entry (library, fhir_slice (url));
+  const FhirJsonDoc *doc;
+
+  if (entry == NULL || entry->type != FHIR_TYPE_CodeSystem)
+    return NULL;
+  doc = fhir_library_entry_doc (library, entry);
+  if (entry->system == NULL && doc != NULL)
+    entry->system = fhir_code_system_new (doc);
+  return entry->system;
+}
+
+static FhirValueSet *
+get_set (FhirLibrary *library, FhirSlice url)
+{
+  FhirLibraryEntry *entry = fhir_library_entry (library, url);
+  const FhirJsonDoc *doc;
+
+  if (entry == NULL || entry->type != FHIR_TYPE_ValueSet)
+    return NULL;
+  doc = fhir_library_entry_doc (library, entry);
+  if (entry->set == NULL && doc != NULL)
+    entry->set = fhir_value_set_new (doc);
+  return entry->set;
+}
+
+static guint
+find_concept (const FhirCodeSystem *system, const char *code)
+{
+  g_autofree char *folded = NULL;
+
+  if (system->fold_case)
+    code = folded = g_utf8_casefold (code, -1);
+  return GPOINTER_TO_UINT (g_hash_table_lookup (system->codes, code));
+}
+
+static FhirCodeAnswer
+has_code (const FhirCodeSystem *system, const char *code)
+{
+  if (system == NULL)
+    return FHIR_CODE_UNKNOWN;
+  if (find_concept (system, code) != 0)
+    return FHIR_CODE_YES;
+  return system->complete ? FHIR_CODE_NO : FHIR_CODE_UNKNOWN;
+}
+
+/* Whether the concept lies below the one with this code. */
+static gboolean
+lies_below (const FhirCodeSystem *system, guint concept, const char *above)
+{
+  guint wanted = find_concept (system, above);
+
+  while (concept != 0)
+    {
+      concept = g_array_index (system->concepts, FhirConcept, concept - 1).parent;
+      if (concept != 0 && concept == wanted)
+        return TRUE;
+    }
+  return FALSE;
+}
+
+static FhirCodeAnswer
+passes_filter (const FhirCodeSystem *system,
+               const FhirJsonDoc *doc,
+               guint32 filter,
+               const char *code)
+{
+  g_autofree char *op = fhir_json_dup_string (doc, fhir_json_member (doc, filter, FHIR_KEY_op));
+  g_autofree char *value =
+      fhir_json_dup_string (doc, fhir_json_member (doc, filter, FHIR_KEY_value));
+  guint32 property = fhir_json_member (doc, filter, FHIR_KEY_property);
+  guint concept = find_concept (system, code);
+  gboolean self;
+  gboolean below;
+
+  if (op == NULL || value == NULL || concept == 0 ||
+      !(fhir_json_string_is (doc, property, "concept") ||
+        fhir_json_string_is (doc, property, "code")))
+    return FHIR_CODE_UNKNOWN;
+  self = concept == find_concept (system, value);
+  below = lies_below (system, concept, value);
+  if (strcmp (op, "is-a") == 0)
+    return self || below ? FHIR_CODE_YES : FHIR_CODE_NO;
+  if (strcmp (op, "descendent-of") == 0)
+    return below ? FHIR_CODE_YES : FHIR_CODE_NO;
+  if (strcmp (op, "is-not-a") == 0)
+    return self || below ? FHIR_CODE_NO : FHIR_CODE_YES;
+  if (strcmp (op, "=") == 0)
+    return self ? FHIR_CODE_YES : FHIR_CODE_NO;
+  return FHIR_CODE_UNKNOWN;
+}
+
+/* All of them: no beats unknown beats yes. */
+static FhirCodeAnswer
+both (FhirCodeAnswer a, FhirCodeAnswer b)
+{
+  if (a == FHIR_CODE_NO || b == FHIR_CODE_NO)
+    return FHIR_CODE_NO;
+  return a == FHIR_CODE_UNKNOWN || b == FHIR_CODE_UNKNOWN ? FHIR_CODE_UNKNOWN : FHIR_CODE_YES;
+}
+
+static FhirCodeAnswer
+in_set (FhirLibrary *library, FhirSlice url, const char *system, const char *code, guint depth);
+
+static FhirCodeAnswer
+in_system_part (FhirLibrary *library,
+                const FhirJsonDoc *doc,
+                const Part *part,
+                const char *system,
+                const char *code)
+{
+  const FhirCodeSystem *known;
+  FhirCodeAnswer answer;
+
+  if (system != NULL && strcmp (system, part->system) != 0)
+    return FHIR_CODE_NO;
+  if (part->codes != NULL)
+    return g_hash_table_contains (part->codes, code) ? FHIR_CODE_YES : FHIR_CODE_NO;
+  known = get_system (library, part->system);
+  answer = has_code (known, code);
+  if (part->filters == 0 || answer != FHIR_CODE_YES)
+    return answer;
+  for (guint32 f = fhir_json_first (doc, part->filters); f != 0;
+       f = fhir_json_next (doc, part->filters, f))
+    answer = both (answer, passes_filter (known, doc, f, code));
+  return answer;
+}
+
+static FhirCodeAnswer
+in_part (FhirLibrary *library,
+         const FhirJsonDoc *doc,
+         const Part *part,
+         const char *system,
+         const char *code,
+         guint depth)
+{
+  FhirCodeAnswer answer = FHIR_CODE_YES;
+
+  if (part->system != NULL)
+    answer = in_system_part (library, doc, part, system, code);
+  else if (part->sets == 0 && part->codes != NULL)
+    answer = g_hash_table_contains (part->codes, code) ? FHIR_CODE_YES : FHIR_CODE_NO;
+  for (guint32 s = part->sets != 0 ? fhir_json_first (doc, part->sets) : 0;
+       s != 0 && answer != FHIR_CODE_NO;
+       s = fhir_json_next (doc, part->sets, s))
+    answer = both (answer, in_set (library, fhir_json_raw (doc, s), system, code, depth + 1));
+  return answer;
+}
+
+static FhirCodeAnswer
+in_any (FhirLibrary *library,
+        const FhirValueSet *set,
+        const GArray *parts,
+        const char *system,
+        const char *code,
+        guint depth)
+{
+  FhirCodeAnswer best = FHIR_CODE_NO;
+
+  for (guint i = 0; i < parts->len && best != FHIR_CODE_YES; i++)
+    {
+      const Part *part = &g_array_index (parts, Part, i);
+      FhirCodeAnswer answer = in_part (library, set->doc, part, system, code, depth);
+
+      if (answer != FHIR_CODE_NO)
+        best = answer;
+    }
+  return best;
+}
+
+static FhirCodeAnswer
+in_set (FhirLibrary *library, FhirSlice url, const char *system, const char *code, guint depth)
+{
+  const FhirValueSet *set = depth < NESTED_MAX ? get_set (library, url) : NULL;
+  FhirCodeAnswer inside;
+  FhirCodeAnswer outside;
+
+  if (set == NULL || set->include->len == 0)
+    return FHIR_CODE_UNKNOWN;
+  inside = in_any (library, set, set->include, system, code, depth);
+  if (inside == FHIR_CODE_NO || set->exclude->len == 0)
+    return inside;
+  outside = in_any (library, set, set->exclude, system, code, depth);
+  if (outside == FHIR_CODE_YES)
+    return FHIR_CODE_NO;
+  return outside == FHIR_CODE_UNKNOWN ? FHIR_CODE_UNKNOWN : inside;
+}
+
+/* Case and white space do not make another display. */
+static gboolean
+same_display (const char *a, FhirSlice b)
+{
+  g_autofree char *other = g_strndup (b.text, b.len);
+  g_autofree char *x = g_utf8_casefold (g_strstrip (other), -1);
+  g_autofree char *y = g_utf8_casefold (a, -1);
+
+  return strcmp (x, g_strstrip (y)) == 0;
+}
+
+static gboolean
+is_display_of (const FhirCodeSystem *system, guint concept, FhirSlice display)
+{
+  guint32 node = g_array_index (system->concepts, FhirConcept, concept - 1).node;
+  guint32 designations = fhir_json_member (system->doc, node, FHIR_KEY_designation);
+  g_autofree char *own =
+      fhir_json_dup_string (system->doc, fhir_json_member (system->doc, node, FHIR_KEY_display));
+
+  if (own == NULL || same_display (own, display))
+    return TRUE;
+  for (guint32 d = designations != 0 ? fhir_json_first (system->doc, designations) : 0; d != 0;
+       d = fhir_json_next (system->doc, designations, d))
+    {
+      g_autofree char *value =
+          fhir_json_dup_string (system->doc, fhir_json_member (system->doc, d, FHIR_KEY_value));
+
+      if (value != NULL && same_display (value, display))
+        return TRUE;
+    }
+  return FALSE;
+}
+
+static void
+ask_own (FhirLibrary *library, const FhirCodeQuestion *question, FhirCodeVerdict *verdict)
+{
+  g_autofree char *code = fhir_slice_dup (question->code);
+  g_autofree char *system = fhir_slice_dup (question->system);
+  const FhirCodeSystem *known;
+
+  if (question->value_set.text != NULL)
+    verdict->in_set = in_set (library, question->value_set, system, code, 0);
+  if (system == NULL || question->value_set.text != NULL)
+    return;
+  known = get_system (library, system);
+  verdict->in_system = has_code (known, code);
+  verdict->system_unknown = known == NULL;
+  if (verdict->in_system == FHIR_CODE_YES && question->display.text != NULL)
+    verdict->display_wrong = !is_display_of (known, find_concept (known, code), question->display);
+}
+
+FhirCodeVerdict
+fhir_library_ask (FhirLibrary *library, const FhirCodeQuestion *question)
+{
+  const FhirTerminology *other = fhir_library_get_terminology (library);
+  FhirCodeVerdict verdict = { FHIR_CODE_UNKNOWN, FHIR_CODE_UNKNOWN, FALSE, FALSE };
+
+  if (question->code.text == NULL)
+    return verdict;
+  fhir_library_lock (library);
+  ask_own (library, question, &verdict);
+  fhir_library_unlock (library);
+  if (other != NULL && ((question->value_set.text != NULL && verdict.in_set == FHIR_CODE_UNKNOWN) ||
+                        verdict.system_unknown))
+    other->ask (other->data, question, &verdict);
+  return verdict;
+}

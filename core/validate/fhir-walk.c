@@ -1,0 +1,455 @@
+/* Copyright 2026 The Chartroom developers
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+
+/* The walk over a resource beside the tables of R4: names, shapes, primitive formats; in full also
+ * cardinality, bindings, references and invariants. One recursion over the tape, bounded by the
+ * parser's depth limit. A primitive and its `_name` object are one element (FhirSpot): the walk
+ * goes by the plain member and looks for its shadow, and by the shadow where it stands alone.
+ * Profiles are held against a resource after its own walk (fhir-profile-walk.c). */
+
+#include "fhir-error.h"
+#include "fhir-profile-walk-private.h"
+#include "fhir-walk-private.h"
+
+#define ELEMENTS_MAX 256 /* of one type; the largest of R4 has under 100 */
+#define NAME_BYTES   64  /* bytes of an unknown name that are told */
+
+static FhirKey shadow_of[FHIR_KEY_N + 1];
+static FhirKey plain_of[FHIR_KEY_N + 1];
+
+static void
+pair_keys (void)
+{
+  static gsize done;
+
+  if (!g_once_init_enter (&done))
+    return;
+  for (guint key = 1; key <= FHIR_KEY_N; key++)
+    {
+      FhirSlice name = fhir_json_key_name ((FhirKey)key);
+
+      if (name.len > 1 && name.text[0] == '_')
+        {
+          FhirKey plain = fhir_json_key_lookup ((FhirSlice){ name.text + 1, name.len - 1 });
+
+          shadow_of[plain] = (FhirKey)key;
+          plain_of[key] = plain;
+        }
+    }
+  g_once_init_leave (&done, 1);
+}
+
+FhirKey
+fhir_walk_shadow_key (FhirKey key)
+{
+  pair_keys();
+  return key <= FHIR_KEY_N ? shadow_of[key] : FHIR_KEY_NONE;
+}
+
+FhirKey
+fhir_walk_plain_key (FhirKey shadow)
+{
+  pair_keys();
+  return shadow <= FHIR_KEY_N ? plain_of[shadow] : FHIR_KEY_NONE;
+}
+
+FhirTypeId
+fhir_validate_type_of (const FhirJsonDoc *doc, guint32 node)
+{
+  guint32 member = fhir_json_member (doc, node, FHIR_KEY_resourceType);
+  FhirTypeId type;
+
+  if (member == 0 || doc->nodes[member].type != FHIR_JSON_STRING)
+    return 0;
+  type = fhir_def_find_type (fhir_json_raw (doc, member));
+  return type != 0 && fhir_def_is_resource (type) ? type : 0;
+}
+
+static void
+check_object (FhirWalk *walk, const FhirPlace *place, const FhirScope *scope, FhirSpot spot);
+
+/* One element: its value, its shadow, or both. */
+static void check_element (FhirWalk *walk,
+                           const FhirPlace *place,
+                           const FhirScope *scope,
+                           FhirSpot spot,
+                           const FhirElementDef *element);
+
+/* A resource within: contained, or in an entry or parameter. */
+static void
+check_nested (FhirWalk *walk,
+              const FhirPlace *place,
+              const FhirScope *scope,
+              guint32 node,
+              const FhirElementDef *element)
+{
+  FhirTypeId type = fhir_validate_type_of (walk->doc, node);
+  gboolean contained = strcmp (element->name, "contained") == 0;
+  FhirPlace own = *place;
+  FhirScope inner = { .up = scope,
+                      .place = &own,
+                      .node = node,
+                      .type = type,
+                      .container = contained ? scope->container : node,
+                      .is_contained = contained,
+                      .in_bundle = scope->in_bundle,
+                      .entry = scope->entry,
+                      .full_url = scope->full_url };
+
+  if (scope->type == FHIR_TYPE_Bundle && !contained)
+    {
+      guint32 entry = 0;
+
+      inner.in_bundle = TRUE;
+      /* The entry is the object just around the node. */
+      for (guint32 c = fhir_json_first (walk->doc,
+                                        fhir_json_member (walk->doc, scope->node, FHIR_KEY_entry));
+           c != 0 && c < node;
+           c = walk->doc->nodes[c].next)
+        entry = c;
+      inner.entry = entry;
+      inner.full_url = fhir_walk_member_text (walk, entry, FHIR_KEY_fullUrl);
+    }
+  if (type == 0)
+    fhir_walk_error (walk,
+                     place,
+                     node,
+                     "structure",
+                     "a resource with a known resourceType must stand here");
+  else
+    {
+      own.type = type;
+      fhir_walk_resource (walk, &own, &inner);
+    }
+}
+
+static void
+check_primitive (FhirWalk *walk, const FhirPlace *place, const FhirScope *scope, FhirSpot spot)
+{
+  const FhirJsonNode *node = &walk->doc->nodes[spot.node];
+  const char *wrong;
+
+  if (spot.node == 0)
+    return;
+  if (spot.type == FHIR_TYPE_xhtml)
+    {
+      if (node->type != FHIR_JSON_STRING || node->len == 0)
+        fhir_walk_error (walk, place, spot.node, "structure", "must be XHTML in a text");
+      else if (fhir_walk_is_full (walk))
+        fhir_walk_narrative (walk, place, scope, spot.node);
+      return;
+    }
+  wrong = fhir_format_check (walk->doc, spot.node, spot.type);
+  if (wrong != NULL)
+    fhir_walk_error (walk,
+                     place,
+                     spot.node,
+                     node->type == FHIR_JSON_STRING ? "value" : "structure",
+                     "%s",
+                     wrong);
+}
+
+/* A shadow holds id and extensions; a value or something else. */
+static void
+check_shadow (FhirWalk *walk, const FhirPlace *place, const FhirScope *scope, FhirSpot spot)
+{
+  /* shadow here: the value that makes an id alone enough (ele-1) */
+  const FhirSpot half = { .node = spot.shadow, .shadow = spot.node, .type = FHIR_TYPE_Element };
+
+  if (walk->doc->nodes[spot.shadow].type != FHIR_JSON_OBJECT)
+    fhir_walk_error (walk, place, spot.shadow, "structure", "an object must stand here");
+  else
+    check_object (walk, place, scope, half);
+}
+
+static void
+check_full (FhirWalk *walk,
+            const FhirPlace *place,
+            const FhirScope *scope,
+            FhirSpot spot,
+            const FhirElementDef *element)
+{
+  const FhirTypeDef *type = fhir_def_type (spot.type);
+
+  if (spot.node == 0)
+    return;
+  if (element->binding != 0 && element->binding_strength > 1)
+    {
+      const FhirBinding binding = { fhir_slice (fhir_def_binding_url (element->binding)),
+                                    element->binding_strength,
+                                    element->binding };
+
+      fhir_walk_coded (walk, place, spot, binding);
+    }
+  if (element->n_constraints > 0)
+    fhir_walk_invariants (walk,
+                          place,
+                          scope,
+                          spot,
+                          element->first_constraint,
+                          element->n_constraints);
+  if (type->kind == FHIR_KIND_PRIMITIVE && type->n_constraints > 0)
+    fhir_walk_invariants (walk, place, scope, spot, type->first_constraint, type->n_constraints);
+  if (spot.type == FHIR_TYPE_Reference || spot.type == FHIR_TYPE_canonical)
+    fhir_walk_reference (walk, place, scope, spot, element);
+  if (type->kind == FHIR_KIND_PRIMITIVE)
+    fhir_walk_rules (walk, place, scope, spot);
+}
+
+static void
+check_element (FhirWalk *walk,
+               const FhirPlace *place,
+               const FhirScope *scope,
+               FhirSpot spot,
+               const FhirElementDef *element)
+{
+  const FhirTypeDef *type = fhir_def_type (spot.type);
+  guint before = walk->report.n_errors;
+
+  if (type->kind == FHIR_KIND_PRIMITIVE)
+    {
+      check_primitive (walk, place, scope, spot);
+      if (spot.shadow != 0)
+        check_shadow (walk, place, scope, spot);
+    }
+  else if (walk->doc->nodes[spot.node].type != FHIR_JSON_OBJECT)
+    fhir_walk_error (walk, place, spot.node, "structure", "an object must stand here");
+  else if (type->kind == FHIR_KIND_RESOURCE)
+    check_nested (walk, place, scope, spot.node, element);
+  else
+    check_object (walk, place, scope, spot);
+  /* What does not even look right is not looked at closer. */
+  if (fhir_walk_is_full (walk) &&
+      (walk->report.n_errors == before || type->kind != FHIR_KIND_PRIMITIVE))
+    check_full (walk, place, scope, spot, element);
+}
+
+/* Element n of a list, or 0 where there is none or null holds its place. */
+static guint32
+list_item (const FhirWalk *walk, guint32 *at, guint32 list)
+{
+  guint32 item = *at;
+
+  if (item == 0)
+    return 0;
+  *at = fhir_json_next (walk->doc, list, item);
+  return walk->doc->nodes[item].type == FHIR_JSON_NULL ? 0 : item;
+}
+
+static guint
+check_list (FhirWalk *walk,
+            const FhirPlace *place,
+            const FhirScope *scope,
+            FhirSpot lists,
+            const FhirElementDef *element)
+{
+  gboolean primitive = fhir_def_type (lists.type)->kind == FHIR_KIND_PRIMITIVE;
+  guint32 node = lists.node != 0 ? fhir_json_first (walk->doc, lists.node) : 0;
+  guint32 shadow = lists.shadow != 0 ? fhir_json_first (walk->doc, lists.shadow) : 0;
+  guint n = 0;
+
+  if (lists.node != 0 && node == 0)
+    fhir_walk_error (walk, place, lists.node, "structure", "an array must not be empty");
+  if (lists.shadow != 0 && shadow == 0)
+    fhir_walk_error (walk, place, lists.shadow, "structure", "an array must not be empty");
+  for (; node != 0 || shadow != 0; n++)
+    {
+      FhirPlace inner = *place;
+      guint32 where = node != 0 ? node : shadow;
+      FhirSpot spot = { .type = lists.type };
+
+      if (!fhir_walk_spend (walk, 1))
+        break;
+      inner.index = (gint)n;
+      inner.node = where;
+      spot.node = list_item (walk, &node, lists.node);
+      spot.shadow = list_item (walk, &shadow, lists.shadow);
+      if (spot.node == 0 && (!primitive || spot.shadow == 0))
+        fhir_walk_error (
+            walk,
+            &inner,
+            where,
+            "structure",
+            "null may only hold the place of a primitive whose id or extension is given");
+      else
+        check_element (walk, &inner, scope, spot, element);
+    }
+  return n;
+}
+
+static gboolean
+is_skipped (const FhirWalk *walk, FhirTypeId type, FhirKey key)
+{
+  return walk->options->skip_entries && key == FHIR_KEY_resource && type == FHIR_TYPE_Bundle_entry;
+}
+
+/* The members that make one element; returns how many values it has. */
+static guint
+check_member (FhirWalk *walk,
+              const FhirPlace *up,
+              const FhirScope *scope,
+              FhirSpot spot,
+              const FhirElementDef *element)
+{
+  const FhirPlace place = { .up = up,
+                            .name = fhir_slice (element->name),
+                            .index = -1,
+                            .node = spot.node != 0 ? spot.node : spot.shadow,
+                            .type = spot.type,
+                            .element = element };
+  const FhirJsonNode *nodes = walk->doc->nodes;
+
+  if (element->max > 1)
+    {
+      if ((spot.node != 0 && nodes[spot.node].type != FHIR_JSON_ARRAY) ||
+          (spot.shadow != 0 && nodes[spot.shadow].type != FHIR_JSON_ARRAY))
+        {
+          fhir_walk_error (walk,
+                           &place,
+                           spot.node != 0 ? spot.node : spot.shadow,
+                           "structure",
+                           "an array must stand here: the element repeats");
+          return 1;
+        }
+      return check_list (walk, &place, scope, spot, element);
+    }
+  if ((spot.node != 0 && nodes[spot.node].type == FHIR_JSON_ARRAY) ||
+      (spot.shadow != 0 && nodes[spot.shadow].type == FHIR_JSON_ARRAY))
+    fhir_walk_error (walk,
+                     &place,
+                     spot.node != 0 ? spot.node : spot.shadow,
+                     "structure",
+                     "no array may stand here: the element does not repeat");
+  else
+    check_element (walk, &place, scope, spot, element);
+  return 1;
+}
+
+static void
+check_unknown (FhirWalk *walk, const FhirPlace *up, guint32 node)
+{
+  FhirSlice name = fhir_json_name (walk->doc, node);
+  FhirPlace place = { .up = up, .name = { name.text, MIN (name.len, NAME_BYTES) }, .index = -1 };
+
+  while (place.name.len > 0 && place.name.len < name.len &&
+         ((guchar)name.text[place.name.len] & 0xc0) == 0x80)
+    place.name.len--;
+  fhir_walk_error (walk, &place, node, "structure", "there is no such element in FHIR R4");
+}
+
+static void
+check_cardinality (FhirWalk *walk,
+                   const FhirPlace *place,
+                   FhirSpot spot,
+                   const guint16 *seen,
+                   guint n_seen)
+{
+  const FhirTypeDef *type = fhir_def_type (spot.type);
+
+  for (guint i = 0; i < type->n_elements && i < n_seen; i++)
+    {
+      const FhirElementDef *element = fhir_def_element ((FhirElementId)(type->first_element + i));
+
+      if (seen[i] < element->min)
+        fhir_walk_error (walk,
+                         place,
+                         spot.node,
+                         "required",
+                         "%s: at least %u must be given, found %u",
+                         element->path,
+                         element->min,
+                         seen[i]);
+      else if (element->max != G_MAXUINT16 && seen[i] > element->max)
+        fhir_walk_error (walk,
+                         place,
+                         spot.node,
+                         "structure",
+                         "%s: at most %u may be given, found %u",
+                         element->path,
+                         element->max,
+                         seen[i]);
+    }
+}
+
+/* One member of an object with its shadow; adds to what is seen of its element. */
+static void
+check_child (FhirWalk *walk,
+             const FhirPlace *place,
+             const FhirScope *scope,
+             FhirSpot parent,
+             guint32 child,
+             guint16 *seen)
+{
+  FhirKey key = walk->doc->nodes[child].key;
+  const FhirTypeDef *type = fhir_def_type (parent.type);
+  const FhirMemberDef *member = fhir_walk_find_member (parent.type, key);
+  FhirKey plain = member != NULL ? fhir_walk_plain_key (key) : FHIR_KEY_NONE;
+  FhirSpot spot = { .node = child };
+  const FhirElementDef *element;
+  guint index;
+
+  if (member == NULL)
+    {
+      if (key != FHIR_KEY_resourceType || type->kind != FHIR_KIND_RESOURCE)
+        check_unknown (walk, place, child);
+      return;
+    }
+  if (plain != FHIR_KEY_NONE)
+    {
+      if (fhir_json_member (walk->doc, parent.node, plain) != 0)
+        return; /* with its value */
+      spot = (FhirSpot){ .shadow = child };
+      member = fhir_walk_find_member (parent.type, plain);
+    }
+  else if (fhir_walk_shadow_key (key) != FHIR_KEY_NONE)
+    spot.shadow = fhir_json_member (walk->doc, parent.node, fhir_walk_shadow_key (key));
+  spot.type = member->type;
+  element = fhir_def_element (member->element);
+  index = (guint)(member->element - type->first_element);
+  if (is_skipped (walk, parent.type, key))
+    seen[index] = 1;
+  else if (index < ELEMENTS_MAX)
+    {
+      guint n = check_member (walk, place, scope, spot, element);
+
+      seen[index] = (guint16)MIN (G_MAXUINT16 - 1u, seen[index] + n);
+    }
+}
+
+static void
+check_object (FhirWalk *walk, const FhirPlace *place, const FhirScope *scope, FhirSpot spot)
+{
+  guint32 first = fhir_json_first (walk->doc, spot.node);
+  guint16 seen[ELEMENTS_MAX] = { 0 };
+  const FhirTypeDef *type = fhir_def_type (spot.type);
+
+  if (first == 0)
+    fhir_walk_error (walk, place, spot.node, "structure", "an object must not be empty");
+  for (guint32 c = first; c != 0; c = fhir_json_next (walk->doc, spot.node, c))
+    {
+      if (!fhir_walk_spend (walk, 1))
+        return;
+      check_child (walk, place, scope, spot, c, seen);
+    }
+  if (!fhir_walk_is_full (walk))
+    return;
+  check_cardinality (walk, place, spot, seen, MIN (type->n_elements, ELEMENTS_MAX));
+  fhir_walk_invariants (walk, place, scope, spot, type->first_constraint, type->n_constraints);
+  fhir_walk_rules (walk, place, scope, spot);
+}
+
+void
+fhir_walk_resource (FhirWalk *walk, const FhirPlace *place, const FhirScope *scope)
+{
+  const FhirSpot spot = { .node = scope->node, .type = scope->type };
+
+  if (!fhir_walk_is_full (walk))
+    {
+      check_object (walk, place, scope, spot);
+      return;
+    }
+  if (scope->type == FHIR_TYPE_Bundle)
+    fhir_walk_bundle (walk, place, scope);
+  check_object (walk, place, scope, spot);
+  fhir_walk_claimed (walk, place, scope);
+}
