@@ -44,7 +44,7 @@ set_total (FhirSearchQuery *query, const char *name, const char *value, GError *
     {
       if (strcmp (value, modes[i]) == 0)
         {
-          query->total = (FhirTotalMode)i;
+          query->total = (FhirTotalMode)(FHIR_TOTAL_NONE + i);
           return TRUE;
         }
     }

@@ -16,6 +16,9 @@
 
 #define ESTIMATE_CAP 10000
 
+/* Where nobody asked, counting stops here and says nothing. */
+#define UNSAID_CAP 1000
+
 void
 fhir_search_page_free (FhirSearchPage *page)
 {
@@ -83,11 +86,30 @@ set_total (FhirSearchPlan *plan,
       page->total_is_estimate = cursor->estimate;
       return TRUE;
     }
-  if (query->total == FHIR_TOTAL_NONE && !accurate)
+  if (query->total <= FHIR_TOTAL_NONE && !accurate)
     return TRUE;
   if (!fhir_search_fetch_count (plan, accurate ? 0 : ESTIMATE_CAP, &page->total, error))
     return FALSE;
   page->total_is_estimate = !accurate && page->total >= ESTIMATE_CAP;
+  return TRUE;
+}
+
+/* The total of a first page, where it was not counted before: all of it stands here, or it is
+ * small. */
+static gboolean
+set_unsaid_total (FhirSearchPlan *plan, FhirSearchPage *page, gboolean more, GError **error)
+{
+  gint64 total = page->matches->len;
+
+  if (more)
+    {
+      if (plan->context.query->total != FHIR_TOTAL_UNSAID)
+        return TRUE;
+      if (!fhir_search_fetch_count (plan, UNSAID_CAP, &total, error))
+        return FALSE;
+    }
+  if (total != UNSAID_CAP) /* more than the cap only where counting costs nothing */
+    page->total = total;
   return TRUE;
 }
 
@@ -155,8 +177,8 @@ fill_matches (FhirSearchPlan *plan,
     g_array_set_size (page->matches, count);
   if (backwards)
     turn_round (page->matches);
-  if (page->total < 0 && cursor == NULL && !more)
-    page->total = page->matches->len; /* all of it stands here */
+  if (page->total < 0 && cursor == NULL && !set_unsaid_total (plan, page, more, error))
+    return FALSE;
   if (page->matches->len == 0)
     return TRUE;
   if (more || backwards)

@@ -38,6 +38,7 @@ void fhir_search_query_unref (FhirSearchQuery *query); /* NULL is fine */
 
 typedef enum
 {
+  FHIR_TOTAL_UNSAID, /* no _total: told where it is cheap to know exactly */
   FHIR_TOTAL_NONE,
   FHIR_TOTAL_ESTIMATE,
   FHIR_TOTAL_ACCURATE,

@@ -181,6 +181,8 @@ def counts_and_totals(client):
     bundle = client.search('Observation?_count=2&_total=accurate')
     assert bundle['total'] == 6 and len(bundle['entry']) == 2
     assert 'total' not in client.search('Observation?_count=2&_total=none')
+    assert client.search('Observation?status=final&_count=1')['total'] == 4, 'cheap to know, so it is told'
+    assert client.search('Observation?status=final')['total'] == 4
     assert client.get('Observation?_count=-1').status == 400
     assert client.get('Observation?_count=x').status == 400
     assert client.get('Observation?_total=x').status == 400
