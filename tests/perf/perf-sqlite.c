@@ -297,7 +297,7 @@ main (int argc, char **argv)
     return 77;
   ours = load_store (set, n, folder);
   bare = load_bare (folder, n);
-  fhir_perf_report ("store bulk load against bare inserts", ours, "1/s", bare, 0.5);
+  fhir_perf_report ("store bulk load against bare inserts", ours, "1/s", bare, 0.33);
   fhir_test_remove_tree (folder);
   fhir_perf_set_free (set);
   return 0;
