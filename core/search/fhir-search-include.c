@@ -7,6 +7,7 @@
 
 #include "fhir-search-include.h"
 
+#include "fhir-index.h"
 #include "fhir-search-sql.h"
 
 #define KEYS_MAX 500 /* keys in one statement */
@@ -19,36 +20,61 @@ typedef struct
   gboolean cut;
 } Run;
 
-/* Parameter numbers of an include; *ret_target narrowed by an alias. */
+/* Adds the numbers behind one reference parameter; the type that an alias keeps. */
+static FhirTypeId
+add_numbers (const Run *run, FhirParamId param, GArray *ps)
+{
+  g_autoptr (GArray) params = g_array_new (FALSE, FALSE, sizeof (FhirParamId));
+  FhirTypeId only = 0;
+
+  fhir_search_expand_alias (param, params, &only);
+  for (guint k = 0; k < params->len; k++)
+    {
+      gint64 p =
+          fhir_store_param_number (run->context->store, g_array_index (params, FhirParamId, k));
+
+      g_array_append_val (ps, p);
+    }
+  return only;
+}
+
+static void
+add_numbers_of_type (const Run *run, FhirTypeId type, GArray *ps)
+{
+  const FhirTypeDef *def = fhir_def_type (type);
+
+  for (guint i = 0; i < def->n_params; i++)
+    {
+      FhirParamId param = (FhirParamId)(def->first_param + i);
+
+      if (fhir_def_param (param)->kind == FHIR_SEARCH_REFERENCE &&
+          fhir_index_get_alias (param) == NULL)
+        add_numbers (run, param, ps);
+    }
+}
+
+/* Parameter numbers of an include, none for all; *ret_target narrowed by an alias. Backwards all
+ * must be named, because the index by target starts with them. */
 static void
 collect_numbers (const Run *run,
                  const FhirSearchInclude *include,
                  GArray *ps,
                  FhirTypeId *ret_target)
 {
-  const FhirTypeDef *def = include->source != 0 ? fhir_def_type (include->source) : NULL;
-  guint first = include->param != 0 ? include->param : def != NULL ? def->first_param : 0;
-  guint n = include->param != 0 ? 1 : def != NULL ? def->n_params : 0;
+  FhirTypeId only;
 
   *ret_target = include->target;
-  for (guint i = 0; i < n; i++)
+  if (include->param != 0)
     {
-      g_autoptr (GArray) params = g_array_new (FALSE, FALSE, sizeof (FhirParamId));
-      FhirTypeId only = 0;
-
-      if (fhir_def_param ((FhirParamId)(first + i))->kind != FHIR_SEARCH_REFERENCE)
-        continue;
-      fhir_search_expand_alias ((FhirParamId)(first + i), params, &only);
-      if (include->param != 0 && only != 0)
+      only = add_numbers (run, include->param, ps);
+      if (only != 0)
         *ret_target = include->target == 0 || include->target == only ? only : G_MAXUINT16;
-      for (guint k = 0; k < params->len; k++)
-        {
-          gint64 p =
-              fhir_store_param_number (run->context->store, g_array_index (params, FhirParamId, k));
-
-          g_array_append_val (ps, p);
-        }
+      return;
     }
+  if (include->source != 0)
+    add_numbers_of_type (run, include->source, ps);
+  for (guint i = 0; include->source == 0 && include->reverse && i < fhir_def_n_resources(); i++)
+    add_numbers_of_type (run, fhir_def_resource (i), ps);
 }
 
 static void
