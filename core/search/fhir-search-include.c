@@ -55,7 +55,7 @@ add_numbers_of_type (const Run *run, FhirTypeId type, GArray *ps)
 
 /* Parameter numbers of an include, none for all; *ret_target narrowed by an alias. Backwards all
  * must be named, because the index by target starts with them. */
-static void
+static gboolean
 collect_numbers (const Run *run,
                  const FhirSearchInclude *include,
                  GArray *ps,
@@ -68,13 +68,14 @@ collect_numbers (const Run *run,
     {
       only = add_numbers (run, include->param, ps);
       if (only != 0)
-        *ret_target = include->target == 0 || include->target == only ? only : G_MAXUINT16;
-      return;
+        *ret_target = only;
+      return include->target == 0 || only == 0 || include->target == only;
     }
   if (include->source != 0)
     add_numbers_of_type (run, include->source, ps);
   for (guint i = 0; include->source == 0 && include->reverse && i < fhir_def_n_resources(); i++)
     add_numbers_of_type (run, fhir_def_resource (i), ps);
+  return TRUE;
 }
 
 static void
@@ -86,16 +87,19 @@ put_type (const Run *run, FhirSqlBuilder *sql, const char *alias, FhirTypeId typ
   fhir_sql_builder_int (sql, fhir_store_type_number (run->context->store, type));
 }
 
-/* Forward: from keys (sources) to targets. Reverse: from keys (targets) to sources. */
+/* (nullable) NULL: an alias that never has this target. Forward: from keys (sources) to targets.
+ * Reverse: from keys (targets) to sources. */
 static FhirSqlBuilder *
 write_statement (const Run *run, const FhirSearchInclude *include, const GArray *keys)
 {
   FhirSearchContext *context = run->context;
   g_autoptr (GArray) ps = g_array_new (FALSE, FALSE, sizeof (gint64));
-  FhirSqlBuilder *sql = fhir_sql_builder_new();
+  FhirSqlBuilder *sql;
   FhirTypeId target;
 
-  collect_numbers (run, include, ps, &target);
+  if (!collect_numbers (run, include, ps, &target))
+    return NULL;
+  sql = fhir_sql_builder_new();
   fhir_sql_builder_add (sql,
                         include->reverse ? "SELECT DISTINCT e.r FROM ref e"
                                          : "SELECT DISTINCT e.g FROM refr e");
@@ -146,9 +150,12 @@ include_some (Run *run,
               GError **error)
 {
   g_autoptr (FhirSqlBuilder) sql = write_statement (run, include, keys);
-  g_autoptr (FhirStmt) stmt = fhir_sql_builder_prepare (sql, run->context->db, error);
+  g_autoptr (FhirStmt) stmt = NULL;
   FhirStep step = FHIR_STEP_DONE;
 
+  if (sql == NULL)
+    return TRUE;
+  stmt = fhir_sql_builder_prepare (sql, run->context->db, error);
   if (stmt == NULL)
     return FALSE;
   while ((step = fhir_stmt_step (stmt, error)) == FHIR_STEP_ROW)

@@ -211,6 +211,7 @@ static const Row rows[] = {
   { "Observation", "_id=b1&_include=Observation:subject&_include:iterate=Patient:organization", "b1 +p1 +o2" },
   { "Observation", "_id=b1&_include=Observation:subject&_include=Patient:organization", "b1 +p1" },
   { "Patient", "_id=p1&_revinclude=Observation:subject", "p1 +b1 +b2" },
+  { "Observation", "_id=b1&_include=Observation:patient:Group", "b1" },
   { "Practitioner", "_id=d1&_revinclude=*", "d1 +b1" },
   { "Patient", "_id=p2&_revinclude=*", "p2 +b3 +b4" },
   { "Patient", "_id=p1&_revinclude=Condition:*", "p1 +c1" },
