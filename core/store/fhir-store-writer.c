@@ -191,7 +191,10 @@ fhir_store_writer_next_change (FhirStoreWriter *writer)
 gint64
 fhir_store_writer_next_ts (FhirStoreWriter *writer, gint64 wanted)
 {
-  writer->ts = MAX (writer->ts, wanted != 0 ? wanted : fhir_clock_wall_ms (writer->store->clock));
+  gint64 now = fhir_clock_wall_ms (writer->store->clock);
+
+  /* One that lies ahead would hold the clock of all later changes. */
+  writer->ts = MAX (writer->ts, wanted != 0 ? MIN (wanted, now) : now);
   return writer->ts;
 }
 

@@ -39,7 +39,8 @@ typedef struct
   guint32
       if_version; /* 0: any; else FHIR_ERROR_PRECONDITION when the newest differs or is absent */
   gboolean create_only; /* FHIR_ERROR_CONFLICT when a live one exists */
-  gint64 updated;       /* 0: now; else lastUpdated to keep (restore, sync) */
+  gint64 updated;       /* 0: now; else lastUpdated to keep (restore, sync), where the feed's order
+                         * allows:       not before the newest change, not ahead of the clock */
 } FhirPutOptions;
 
 typedef enum

@@ -84,6 +84,33 @@ test_clock_goes_back (StoreFixture *f, gconstpointer data)
   g_assert_cmpint (store_fixture_put_one (f, PATIENT).updated, ==, START_MS);
 }
 
+/* A time that is brought along stands where the order of the feed allows it. */
+static void
+test_kept_times (StoreFixture *f, gconstpointer data)
+{
+  static const struct
+  {
+    gint64 wanted;
+    gint64 expected;
+  } rows[] = {
+    { START_MS - 5000, START_MS - 5000 }, { START_MS - 9000, START_MS - 5000 },
+    { START_MS - 1000, START_MS - 1000 }, { START_MS + 9000, START_MS },
+    { START_MS - 1, START_MS },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      const FhirPutOptions options = { .updated = rows[i].wanted };
+      FhirPutResult result = { 0 };
+      g_autoptr (GError) error = NULL;
+
+      store_fixture_begin (f);
+      g_assert_true (store_fixture_put (f, i % 2 ? PATIENT_2 : PATIENT, &options, &result, &error));
+      store_fixture_commit (f);
+      g_assert_cmpint (result.updated, ==, rows[i].expected);
+    }
+}
+
 static void
 test_delete (StoreFixture *f, gconstpointer data)
 {
@@ -354,6 +381,7 @@ main (int argc, char **argv)
   ADD ("/core/store/store/put-and-read", test_put_and_read);
   ADD ("/core/store/store/update-and-unchanged", test_update);
   ADD ("/core/store/store/clock-goes-back", test_clock_goes_back);
+  ADD ("/core/store/store/kept-times", test_kept_times);
   ADD ("/core/store/store/delete-and-recreate", test_delete);
   ADD ("/core/store/store/conditions", test_conditions);
   ADD ("/core/store/store/undo-gives-numbers-back", test_undo);
