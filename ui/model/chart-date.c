@@ -278,6 +278,6 @@ chart_date_format_ago (gint64 then_ms, gint64 now_ms)
   if (!count_months (floor_days (then_ms), floor_days (now_ms), &n) || n < 2)
     return g_strdup_printf ("%d\302\240d", (int)(passed / MS_DAY));
   if (n < 24)
-    return g_strdup_printf ("%d\302\240m", n);
+    return g_strdup_printf ("%d\302\240mo", n);
   return g_strdup_printf ("%d\302\240y", n / 12);
 }

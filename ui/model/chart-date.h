@@ -33,7 +33,7 @@ char *chart_date_format_age (const char *birth, gint64 at_ms);
 /* The same at a date that may itself be partial. */
 char *chart_date_format_age_at (const char *birth, const char *at);
 
-/* How long ago, coarse: "2 h", "3 d", "5 m", "6 y"; "now" under a minute. */
+/* How long ago, coarse: "2 h", "3 d", "5 mo", "6 y"; "now" under a minute. */
 char *chart_date_format_ago (gint64 then_ms, gint64 now_ms);
 
 G_END_DECLS

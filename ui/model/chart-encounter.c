@@ -70,8 +70,11 @@ chart_encounter_new (FhirJsonDoc *doc)
   if (item->date == NULL)
     item->date = g_strdup ("date not recorded");
   item->sort = chart_date_sort (start);
-  item->detail = chart_text_join (", ", people, place != NULL ? place : provider);
-  item->note = chart_text_join (CHART_DOT, why, place != NULL ? provider : NULL);
+  item->detail = g_strdup (people != NULL ? people : place != NULL ? place : provider);
+  item->note = chart_text_join (CHART_DOT,
+                                why,
+                                people != NULL ? place : NULL,
+                                place != NULL || people != NULL ? provider : NULL);
   chart_status_apply (item);
   if (item->place == CHART_PLACE_NEGATED)
     item->glyph = CHART_GLYPH_CROSS;

@@ -21,7 +21,7 @@ static const struct { const char *code, *title; } groups[CHART_FIND_N] = {
   [CHART_FIND_ALIAS] = { "alias", "Previous name or alias" },
   [CHART_FIND_EDIT] = { "near", "One letter different" },
   [CHART_FIND_PHONETIC] = { "sound", "Sounds like" },
-  [CHART_FIND_RECENT] = { "", "Last patients" },
+  [CHART_FIND_RECENT] = { "", "Recently changed" },
 };
 /* clang-format on */
 

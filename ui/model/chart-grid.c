@@ -10,6 +10,7 @@
 
 #define MINUTE_MS  60000
 #define LINE_CHARS 11 /* that a cell holds */
+#define NAME_CHARS 17 /* that the first column holds in a line */
 
 G_DEFINE_FINAL_TYPE (ChartGridRow, chart_grid_row, G_TYPE_OBJECT)
 
@@ -169,6 +170,7 @@ add_rows (ChartGrid *grid, GPtrArray *series, const ChartGridFilter *filter, GHa
       head->total++;
       grid->total++;
       row->series = g_object_ref (each);
+      row->lines = MIN (8, (guint)g_utf8_strlen (each->analyte, -1) / NAME_CHARS + 1);
       row->cells = g_hash_table_new (NULL, NULL);
       if (!matches (each, filter) || !fill_cells (row, numbers))
         continue;

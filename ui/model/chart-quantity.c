@@ -138,6 +138,35 @@ chart_quantity_format_value (ChartJson quantity)
 }
 
 char *
+chart_quantity_shorten (const char *value)
+{
+  gsize sign = strcspn (value, "-0123456789");
+  FhirDecimal decimal;
+  g_autofree char *plain = NULL;
+  __int128 limit = 10000000;
+  gboolean negative;
+
+  if (!fhir_decimal_parse (fhir_slice (value + sign), &decimal))
+    return g_strdup (value);
+  negative = decimal.coefficient < 0;
+  if (negative)
+    decimal.coefficient = -decimal.coefficient;
+  if (decimal.coefficient < limit || decimal.scale <= 0)
+    return g_strdup (value);
+  while (decimal.coefficient >= 1000000 && decimal.scale > 1)
+    {
+      decimal.coefficient /= 10;
+      decimal.scale--;
+    }
+  decimal.coefficient = (decimal.coefficient + 5) / 10;
+  decimal.scale--;
+  if (negative)
+    decimal.coefficient = -decimal.coefficient;
+  plain = fhir_decimal_format (&decimal);
+  return g_strdup_printf ("%.*s\342\211\210%s", (int)sign, value, plain);
+}
+
+char *
 chart_quantity_format (ChartJson quantity)
 {
   g_autofree char *value = chart_quantity_format_value (quantity);

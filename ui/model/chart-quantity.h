@@ -18,6 +18,9 @@ char *chart_quantity_format_dose (ChartJson quantity);
 char *chart_quantity_format_dose_range (ChartJson range);
 /* The number as recorded with its comparator, without unit: "1.0", "<5", "≥100". */
 char *chart_quantity_format_value (ChartJson quantity);
+/* For narrow places: more than 7 significant digits are rounded to 5 and marked by "≈"; the
+ * sentence and the inspector keep all of them. Takes what chart_quantity_format_value() gives. */
+char *chart_quantity_shorten (const char *value);
 /* Value and unit as recorded. */
 char *chart_quantity_format (ChartJson quantity);
 /* The unit: its text, else its code; NULL when there is none. UCUM annotations lose their braces.

@@ -24,6 +24,7 @@ chart_result_finalize (GObject *object)
   g_free (self->code);
   g_free (self->unit);
   g_free (self->value);
+  g_free (self->brief);
   chart_range_free (self->range);
   chart_flag_clear (&self->flag);
   g_free (self->date);
@@ -223,6 +224,7 @@ result_of (ChartItem *item, ChartJson part, const char *panel)
                                 chart_json_get (part, "valueQuantity"),
                                 self->range);
   read_value (self, part);
+  self->brief = self->numeric ? chart_quantity_shorten (self->value) : g_strdup (self->value);
   self->date = when != NULL ? chart_date_format (when) : g_strdup ("date not recorded");
   self->sort = chart_date_sort (when);
   self->source = chart_json_dup_reference (chart_json_first (chart_json_get (json, "performer")));

@@ -28,6 +28,7 @@ struct _ChartResult
   char *code; /* (nullable) first code */
   ChartCategory category;
   char *unit;       /* (nullable) */
+  char *brief;      /* value for narrow places, see chart_quantity_shorten() */
   char *value;      /* what stands in the cell, without unit: "1.0", "<5", "Pending" */
   gboolean numeric; /* number below is valid, for drawing and nothing else */
   double number;

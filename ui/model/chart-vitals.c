@@ -88,8 +88,8 @@ chart_vitals_new (GPtrArray *series)
       row.flag = first->flag;
       if (second != NULL && row.flag.word == NULL)
         row.flag = second->flag;
-      row.value = second != NULL ? g_strconcat (first->value, "/", second->value, NULL)
-                                 : g_strdup (first->value);
+      row.value = second != NULL ? g_strconcat (first->brief, "/", second->brief, NULL)
+                                 : g_strdup (first->brief);
       row.unit = g_strdup (first->unit);
       g_array_append_val (rows, row);
     }

@@ -23,6 +23,7 @@ struct _ChartChartPage
   ChartRecord *record;
   gulong changed_id;
   char **pins;
+  gint64 opened_us;
   ChartBanner *banner;
   GtkWidget *sections, *stack, *inspector_revealer, *as_of;
   ChartInspector *inspector;
@@ -196,6 +197,11 @@ on_changed (ChartChartPage *self, guint part)
     }
   if (part == CHART_PART_PATIENT)
     update_as_of (self);
+  if (part == CHART_PART_PATIENT && self->opened_us != 0 && chart_record_is_loaded (self->record))
+    {
+      g_debug ("chart after %" G_GINT64_FORMAT " us", g_get_monotonic_time() - self->opened_us);
+      self->opened_us = 0;
+    }
   if (part == CHART_PART_ALLERGIES)
     update_allergies (self);
   update_counts (self);
@@ -453,6 +459,7 @@ chart_chart_page_new (ChartClient *client, const char *patient_id, const char *c
 {
   ChartChartPage *self = g_object_new (CHART_TYPE_CHART_PAGE, NULL);
 
+  self->opened_us = g_get_monotonic_time();
   self->record = chart_record_new (client, patient_id);
   self->pins = g_strdupv ((char **)pins);
   build (self);

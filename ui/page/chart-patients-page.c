@@ -13,6 +13,7 @@
 #include "chart-text.h"
 
 #define COUNT     50
+#define AT_ONCE   20 /* rows that a screen holds */
 #define DETAIL_MS 80
 
 struct _ChartPatientsPage
@@ -27,7 +28,7 @@ struct _ChartPatientsPage
   GPtrArray *pool;  /* (element-type ChartFoundRow) */
   GPtrArray *found; /* (element-type ChartFound) what is shown */
   char *text;       /* what the answer shown was for */
-  guint detail_id, refresh_id;
+  guint detail_id, refresh_id, rest_id;
   gint64 asked_us; /* when the question shown was asked */
 };
 
@@ -106,22 +107,6 @@ on_detail_due (gpointer data)
   return G_SOURCE_REMOVE;
 }
 
-/* The row of a patient, else the first. */
-static void
-select_patient (ChartPatientsPage *self, const char *patient_id)
-{
-  guint position = 0;
-
-  for (guint i = 0; i < self->found->len && patient_id != NULL; i++)
-    if (g_strcmp0 (((ChartFound *)g_ptr_array_index (self->found, i))->identity->id, patient_id) ==
-        0)
-      position = i;
-  if (self->found->len > 0)
-    gtk_list_box_select_row (GTK_LIST_BOX (self->list), g_ptr_array_index (self->pool, position));
-  else
-    gtk_list_box_unselect_all (GTK_LIST_BOX (self->list));
-}
-
 static void
 show_state (ChartPatientsPage *self, ChartListState state, const char *text)
 {
@@ -156,16 +141,55 @@ keep_details (GPtrArray *before, GPtrArray *after)
     }
 }
 
+/* What does not fit on the screen comes when there is time. */
+static gboolean
+show_rest (gpointer data)
+{
+  ChartPatientsPage *self = data;
+
+  self->rest_id = 0;
+  for (guint i = AT_ONCE; i < self->found->len; i++)
+    set_row (self, i);
+  gtk_list_box_invalidate_headers (GTK_LIST_BOX (self->list));
+  return G_SOURCE_REMOVE;
+}
+
 /* Takes found. */
 static void
 show_rows (ChartPatientsPage *self, GPtrArray *found)
 {
   g_ptr_array_unref (self->found);
   self->found = found;
-  for (guint i = 0; i < MAX (self->pool->len, self->found->len); i++)
+  g_clear_handle_id (&self->rest_id, g_source_remove);
+  for (guint i = 0; i < MIN (found->len, AT_ONCE); i++)
     set_row (self, i);
+  for (guint i = MIN (found->len, AT_ONCE); i < self->pool->len; i++)
+    chart_found_row_set_found (g_ptr_array_index (self->pool, i), NULL);
+  if (found->len > AT_ONCE)
+    self->rest_id = g_idle_add_full (G_PRIORITY_LOW, show_rest, self, NULL);
   gtk_list_box_invalidate_headers (GTK_LIST_BOX (self->list));
-  if (self->found->len == 0)
+  if (found->len == 0)
+    gtk_list_box_unselect_all (GTK_LIST_BOX (self->list));
+}
+
+/* The row of a patient, else the first. */
+static void
+select_patient (ChartPatientsPage *self, const char *patient_id)
+{
+  guint position = 0;
+
+  for (guint i = 0; i < self->found->len && patient_id != NULL; i++)
+    if (g_strcmp0 (((ChartFound *)g_ptr_array_index (self->found, i))->identity->id, patient_id) ==
+        0)
+      position = i;
+  if (position >= AT_ONCE && self->rest_id != 0)
+    {
+      g_clear_handle_id (&self->rest_id, g_source_remove);
+      show_rest (self);
+    }
+  if (self->found->len > 0)
+    gtk_list_box_select_row (GTK_LIST_BOX (self->list), g_ptr_array_index (self->pool, position));
+  else
     gtk_list_box_unselect_all (GTK_LIST_BOX (self->list));
 }
 
@@ -209,6 +233,7 @@ on_answer (GObject *source, GAsyncResult *result, gpointer data)
     return;
   if (doc != NULL)
     {
+      g_debug ("answer after %" G_GINT64_FORMAT " us", g_get_monotonic_time() - self->asked_us);
       show_answer (self, doc);
       g_debug ("rows after %" G_GINT64_FORMAT " us", g_get_monotonic_time() - self->asked_us);
       return;
@@ -389,6 +414,7 @@ chart_patients_page_dispose (GObject *object)
   g_cancellable_cancel (self->cancellable);
   g_clear_handle_id (&self->detail_id, g_source_remove);
   g_clear_handle_id (&self->refresh_id, g_source_remove);
+  g_clear_handle_id (&self->rest_id, g_source_remove);
   if (self->client != NULL)
     g_clear_signal_handler (&self->changed_id, self->client);
   g_clear_object (&self->client);

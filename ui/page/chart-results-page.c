@@ -99,37 +99,46 @@ phrase_range (ChartResult *result)
              : g_strconcat ("range ", result->range->text, NULL);
 }
 
+static GtkWidget *
+panel_new (ChartGridRow *row)
+{
+  GtkWidget *line = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 6);
+  GtkWidget *name = chart_label_new_line (row->panel, "panel");
+  g_autofree char *text = g_strdup_printf ("%u of %u", row->shown, row->total);
+
+  gtk_label_set_ellipsize (GTK_LABEL (name), PANGO_ELLIPSIZE_END);
+  gtk_widget_set_tooltip_text (name, row->panel);
+  gtk_box_append (GTK_BOX (line), name);
+  gtk_box_append (GTK_BOX (line), chart_label_new_line (text, "caption"));
+  return line;
+}
+
 static void
 bind_label (GtkSignalListItemFactory *factory, GtkListItem *item, gpointer data)
 {
   ChartGridRow *row = gtk_list_item_get_item (item);
-  GtkWidget *line = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 6);
+  GtkWidget *line, *facts, *unit_label, *range_label;
   g_autofree char *range = NULL;
-  g_autofree char *unit = NULL;
   g_autofree char *name = NULL;
-  g_autofree char *markup = NULL;
-  GtkWidget *label;
 
   if (row->series == NULL)
     {
-      g_autofree char *text = g_strdup_printf ("%u of %u", row->shown, row->total);
-
-      gtk_box_append (GTK_BOX (line), chart_label_new_line (row->panel, "panel"));
-      gtk_box_append (GTK_BOX (line), chart_label_new_line (text, "caption"));
-      set_cell (item, line, row->panel);
+      set_cell (item, panel_new (row), row->panel);
       return;
     }
+  line = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 6);
+  facts = gtk_box_new (GTK_ORIENTATION_VERTICAL, 0);
   range = phrase_range (chart_series_get_newest (row->series));
-  unit = row->series->unit != NULL ? chart_markup_light (row->series->unit) : NULL;
-  name = g_markup_printf_escaped ("<b>%s</b>", row->series->analyte);
-  markup = chart_text_join ("  ", name, unit);
-  label = chart_label_new_markup (markup, NULL);
-  gtk_label_set_lines (GTK_LABEL (label), 2);
-  gtk_label_set_ellipsize (GTK_LABEL (label), PANGO_ELLIPSIZE_END);
-  gtk_widget_set_tooltip_text (label, row->series->analyte);
-  gtk_box_append (GTK_BOX (line), label);
-  gtk_box_append (GTK_BOX (line), chart_label_new_line (range, "caption"));
-  g_free (g_steal_pointer (&name));
+  unit_label = chart_label_new_line (row->series->unit, "fg2");
+  range_label = chart_label_new_line (range, "caption");
+  gtk_label_set_xalign (GTK_LABEL (unit_label), 1);
+  gtk_label_set_xalign (GTK_LABEL (range_label), 1);
+  gtk_widget_set_visible (unit_label, row->series->unit != NULL);
+  gtk_widget_set_valign (facts, GTK_ALIGN_CENTER);
+  gtk_box_append (GTK_BOX (facts), unit_label);
+  gtk_box_append (GTK_BOX (facts), range_label);
+  gtk_box_append (GTK_BOX (line), chart_label_new (row->series->analyte, "strong"));
+  gtk_box_append (GTK_BOX (line), facts);
   name = chart_text_join (", ", row->series->analyte, row->series->unit, range);
   set_cell (item, line, name);
 }
@@ -155,7 +164,7 @@ cell_new (ChartGridRow *row, ChartResult *result)
   GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 0);
   GtkWidget *line = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 5);
   GtkWidget *flag = chart_flag_new (&result->flag);
-  GtkWidget *value = gtk_label_new (result->value);
+  GtkWidget *value = gtk_label_new (result->brief);
   g_autofree char *below = phrase_below (row, result);
 
   gtk_label_set_xalign (GTK_LABEL (value), 0);
@@ -381,7 +390,9 @@ scroll_to_newest (gpointer data)
   if (self->dates_scroller != NULL)
     {
       adjustment = gtk_scrolled_window_get_hadjustment (GTK_SCROLLED_WINDOW (self->dates_scroller));
-      gtk_adjustment_set_value (adjustment, gtk_adjustment_get_upper (adjustment));
+      gtk_adjustment_set_value (adjustment,
+                                gtk_adjustment_get_upper (adjustment) -
+                                    gtk_adjustment_get_page_size (adjustment));
     }
   g_object_unref (self);
   return G_SOURCE_REMOVE;
@@ -554,7 +565,7 @@ bar_new (ChartResultsPage *self)
   gtk_widget_add_css_class (self->clear, "flat");
   g_signal_connect_swapped (self->clear, "clicked", G_CALLBACK (on_clear), self);
   self->entry = gtk_search_entry_new();
-  g_object_set (self->entry, "placeholder-text", "Find an analyte", "search-delay", 60, NULL);
+  g_object_set (self->entry, "placeholder-text", "Analyte", "search-delay", 60, NULL);
   chart_name_widget (self->entry, "Find an analyte");
   g_signal_connect_swapped (self->entry, "search-changed", G_CALLBACK (on_search_changed), self);
   gtk_box_append (GTK_BOX (bar), self->ranges);

@@ -212,7 +212,7 @@ result_row_new (ChartSummaryPage *self, ChartSeries *series)
   char *unit = newest->unit != NULL ? value + strlen (newest->value) : NULL;
   g_autofree char *strong = g_markup_printf_escaped ("%s  <b>%s</b>%s",
                                                      series->analyte,
-                                                     newest->value,
+                                                     newest->brief,
                                                      unit != NULL ? unit : "");
   g_autofree char *range = NULL;
   g_autofree char *before = NULL;
@@ -239,7 +239,7 @@ result_row_new (ChartSummaryPage *self, ChartSeries *series)
 
       if (at != NULL)
         *at = '\0';
-      before = g_strdup_printf ("previous %s on %s", previous->value, previous_day);
+      before = g_strdup_printf ("previous %s on %s", previous->brief, previous_day);
       gtk_box_append (GTK_BOX (lines), chart_label_new (before, "caption"));
     }
   chart_trend_set_series (CHART_TREND (spark), series, now - YEAR_MS, now + DAY_MS);
@@ -280,7 +280,7 @@ fill_results (ChartSummaryPage *self)
 }
 
 static GtkWidget *
-vital_row_new (const ChartVital *vital, gint64 now)
+vital_row_new (const ChartVital *vital, gint64 now, gboolean flags)
 {
   GtkWidget *row = gtk_list_box_row_new();
   GtkWidget *line = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 6);
@@ -303,7 +303,7 @@ vital_row_new (const ChartVital *vital, gint64 now)
 
   gtk_widget_set_hexpand (name, TRUE);
   gtk_label_set_markup (GTK_LABEL (value), markup);
-  gtk_widget_set_size_request (flag_box, 58, -1);
+  gtk_widget_set_size_request (flag_box, flags ? 58 : 0, -1);
   if (flag != NULL)
     gtk_box_append (GTK_BOX (flag_box), flag);
   gtk_widget_set_size_request (when, 30, -1);
@@ -325,16 +325,19 @@ fill_vitals (ChartSummaryPage *self)
   gint64 now = chart_client_now_ms (chart_record_get_client (self->record));
   g_autoptr (GArray) vitals = NULL;
   gint64 newest = G_MININT64;
+  gboolean flags = FALSE;
 
   if (!begin_card (self, self->vitals, CHART_PART_RESULTS, "vital signs"))
     return;
   vitals = chart_vitals_new (chart_record_get_series (self->record));
   for (guint i = 0; i < vitals->len; i++)
+    flags = flags || g_array_index (vitals, ChartVital, i).flag.word != NULL;
+  for (guint i = 0; i < vitals->len; i++)
     {
       const ChartVital *vital = &g_array_index (vitals, ChartVital, i);
 
       newest = MAX (newest, vital->result->sort);
-      chart_card_append_row (self->vitals, vital_row_new (vital, now));
+      chart_card_append_row (self->vitals, vital_row_new (vital, now, flags));
     }
   if (vitals->len == 0)
     chart_card_append (self->vitals,

@@ -338,7 +338,7 @@ draw_point (Plot *plot, Point *point, gboolean last)
 static gboolean
 place_label (Plot *plot, GArray *taken, const Point *point, graphene_rect_t *ret_place)
 {
-  double width = 4 + 6.4 * (double)strlen (point->result->value);
+  double width = 4 + 6.4 * (double)strlen (point->result->brief);
   double y = MAX (point->y - 14, plot->top - 12);
   graphene_rect_t place;
 
@@ -353,7 +353,7 @@ place_label (Plot *plot, GArray *taken, const Point *point, graphene_rect_t *ret
 static void
 draw_label (Plot *plot, GArray *taken, const Point *point, gboolean strong)
 {
-  g_autofree char *escaped = g_markup_escape_text (point->result->value, -1);
+  g_autofree char *escaped = g_markup_escape_text (point->result->brief, -1);
   g_autofree char *text = g_strdup_printf (strong ? "<b>%s</b>" : "%s", escaped);
   graphene_rect_t place;
 
@@ -361,7 +361,7 @@ draw_label (Plot *plot, GArray *taken, const Point *point, gboolean strong)
     return;
   g_array_append_val (taken, place);
   set_color (plot, "series");
-  draw_text (plot, text, point->x, place.origin.y + 7, 0.5);
+  draw_text (plot, text, MAX (point->x, place.size.width / 2 + 2), place.origin.y + 7, 0.5);
 }
 
 /* The newest first, then the highest, then what finds room. */
@@ -422,6 +422,7 @@ draw (Plot *plot, double width, double height)
   plot->bottom = height - (self->compact ? 5 : MARGIN_BOTTOM);
   plot->scale = chart_scale_new (low, high, self->compact ? 8 : MAX (2, (guint)(height / 50)));
   gather_points (plot);
+  draw_bands (plot);
   if (!self->compact)
     {
       draw_axes (plot);
@@ -432,7 +433,6 @@ draw (Plot *plot, double width, double height)
           draw_text (plot, unit, 6, 9, 0);
         }
     }
-  draw_bands (plot);
   draw_line (plot);
   for (guint i = 0; i < plot->points->len; i++)
     draw_point (plot, &g_array_index (plot->points, Point, i), i + 1 == plot->points->len);

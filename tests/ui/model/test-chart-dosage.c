@@ -74,6 +74,25 @@ test_quantities (void)
     }
 }
 
+/* clang-format off */
+static const struct { const char *value, *brief; } briefs[] = {
+  { "1.0", "1.0" }, { "44.19720602288926", "\342\211\21044.197" }, { "<0.00012345678", "<\342\211\2100.00012346" },
+  { "<44.19720602288926", "<\342\211\21044.197" }, { "-12.999999999", "\342\211\210-13.000" }, { "12345678", "12345678" },
+  { "171.15309193448124", "\342\211\210171.15" }, { "1234567.8", "\342\211\2101234568" }, { "E. coli", "E. coli" },
+};
+/* clang-format on */
+
+static void
+test_briefs (void)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (briefs); i++)
+    {
+      g_autofree char *brief = chart_quantity_shorten (briefs[i].value);
+
+      g_assert_cmpstr (brief, ==, briefs[i].brief);
+    }
+}
+
 static void
 test_timings (void)
 {
@@ -108,6 +127,7 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/chart-dosage/quantities", test_quantities);
+  g_test_add_func ("/chart-dosage/rounding-is-marked", test_briefs);
   g_test_add_func ("/chart-dosage/timings", test_timings);
   g_test_add_func ("/chart-dosage/lines", test_lines);
   return g_test_run();

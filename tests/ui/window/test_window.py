@@ -242,7 +242,7 @@ class FirstRun(WithWindow):
         w.find('Import files')
         w.find('Not possible in this version')
         w.click(w.find('Load sample patients', role='list item'))
-        w.find('Last patients')
+        w.find('Recently changed')
         w.find(', born ')
 
 
