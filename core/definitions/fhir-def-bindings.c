@@ -75,3 +75,12 @@ fhir_def_binding_system (guint16 binding, FhirSlice code)
 
   return system ? fhir_system_text + system : NULL;
 }
+
+guint16
+fhir_def_find_binding (FhirSlice url)
+{
+  for (guint i = 1; i < G_N_ELEMENTS (fhir_bindings); i++)
+    if (fhir_slice_is (url, fhir_bindings[i].url))
+      return (guint16)i;
+  return 0;
+}

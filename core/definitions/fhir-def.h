@@ -149,6 +149,8 @@ typedef enum
 } FhirCodeAnswer;
 FhirCodeAnswer fhir_def_binding_has (guint16 binding, FhirSlice code);
 const char *fhir_def_binding_url (guint16 binding);
+/* The binding whose value set has this address (no version); 0 when R4 binds nothing to it. */
+guint16 fhir_def_find_binding (FhirSlice url);
 /* The code system that a plain `code` of this binding belongs to, (nullable); for token rows. */
 const char *fhir_def_binding_system (guint16 binding, FhirSlice code);
 

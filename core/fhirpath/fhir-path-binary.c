@@ -2,9 +2,8 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 
 /* Binary operators. Logic is three-valued and looks at the right side only when the left does not
- * decide. Arithmetic is exact: decimals keep their digits, an overflow is empty. */
+ * decide. */
 
-#include "fhir-error.h"
 #include "fhir-path-function-private.h"
 
 static gboolean
@@ -79,23 +78,7 @@ equal_ranges (FhirPathRun *run,
   return TRUE;
 }
 
-static gboolean
-find_equivalent (FhirPathRun *run,
-                 FhirPathRange range,
-                 FhirPathItem item,
-                 gboolean *ret_found,
-                 GError **error)
-{
-  FhirPathTruth truth = FHIR_PATH_FALSE;
-
-  for (guint32 i = 0; i < range.n && truth != FHIR_PATH_TRUE; i++)
-    if (!fhir_path_equivalent (run, fhir_path_item (run, range.first + i), item, &truth, error))
-      return FALSE;
-  *ret_found = truth == FHIR_PATH_TRUE;
-  return TRUE;
-}
-
-/* Order does not matter to ~, and empty is equivalent to empty. */
+/* Order does not matter to ~, and empty is equivalent to empty; each item has its own partner. */
 static gboolean
 equivalent_ranges (FhirPathRun *run,
                    FhirPathRange a,
@@ -103,15 +86,28 @@ equivalent_ranges (FhirPathRun *run,
                    FhirPathTruth *ret_truth,
                    GError **error)
 {
-  gboolean found = TRUE;
+  guint8 *taken = fhir_path_alloc (run, b.n, error);
 
-  *ret_truth = FHIR_PATH_FALSE;
-  if (a.n != b.n)
-    return TRUE;
-  for (guint32 i = 0; i < a.n && found; i++)
-    if (!find_equivalent (run, b, fhir_path_item (run, a.first + i), &found, error))
-      return FALSE;
-  *ret_truth = found ? FHIR_PATH_TRUE : FHIR_PATH_FALSE;
+  if (taken == NULL)
+    return FALSE;
+  memset (taken, 0, b.n);
+  *ret_truth = a.n == b.n ? FHIR_PATH_TRUE : FHIR_PATH_FALSE;
+  for (guint32 i = 0; i < a.n && *ret_truth == FHIR_PATH_TRUE; i++)
+    {
+      *ret_truth = FHIR_PATH_FALSE;
+      for (guint32 k = 0; k < b.n && *ret_truth != FHIR_PATH_TRUE; k++)
+        {
+          if (taken[k] != 0)
+            continue;
+          if (!fhir_path_equivalent (run,
+                                     fhir_path_item (run, a.first + i),
+                                     fhir_path_item (run, b.first + k),
+                                     ret_truth,
+                                     error))
+            return FALSE;
+          taken[k] = *ret_truth == FHIR_PATH_TRUE;
+        }
+    }
   return TRUE;
 }
 
@@ -192,25 +188,6 @@ push_membership (FhirPathRun *run, FhirPathRange one, FhirPathRange all, GError 
          fhir_path_push_truth (run, found, error);
 }
 
-/* The text of at most one item; empty counts as "" for &. */
-static gboolean
-text_of (FhirPathRun *run, FhirPathRange range, FhirSlice *ret_text, GError **error)
-{
-  FhirPathItem value;
-
-  *ret_text = FHIR_SLICE_LITERAL ("");
-  if (range.n == 0)
-    return TRUE;
-  if (range.n > 1)
-    return fhir_path_fail (run, "more than one text joined", error);
-  if (!fhir_path_value (run, fhir_path_item (run, range.first), &value, error))
-    return FALSE;
-  if (value.kind != FHIR_PATH_STRING)
-    return fhir_path_fail (run, "what is joined is no text", error);
-  *ret_text = (FhirSlice){ value.text, value.n };
-  return TRUE;
-}
-
 static gboolean
 push_joined (FhirPathRun *run, FhirPathRange a, FhirPathRange b, GError **error)
 {
@@ -218,81 +195,19 @@ push_joined (FhirPathRun *run, FhirPathRange a, FhirPathRange b, GError **error)
   FhirSlice y;
   char *text;
 
-  if (!text_of (run, a, &x, error) || !text_of (run, b, &y, error))
+  if (!fhir_path_text (run, a, &x, error) || !fhir_path_text (run, b, &y, error))
     return FALSE;
   text = fhir_path_alloc (run, (gsize)x.len + y.len, error);
   if (text == NULL)
     return FALSE;
-  memcpy (text, x.text, x.len);
-  memcpy (text + x.len, y.text, y.len);
+  if (x.len > 0)
+    memcpy (text, x.text, x.len);
+  if (y.len > 0)
+    memcpy (text + x.len, y.text, y.len);
   return fhir_path_push (
       run,
       (FhirPathItem){ .kind = FHIR_PATH_STRING, .n = x.len + y.len, .text = text },
       error);
-}
-
-static gboolean
-as_decimal (FhirPathItem value, FhirDecimal *ret_decimal)
-{
-  if (value.kind == FHIR_PATH_INTEGER)
-    *ret_decimal = (FhirDecimal){ value.integer, 0 };
-  else if (value.kind == FHIR_PATH_DECIMAL)
-    *ret_decimal = *value.decimal;
-  else
-    return FALSE;
-  return TRUE;
-}
-
-/* a op b exactly. FALSE: overflow. */
-static gboolean
-calculate (FhirPathOp op, FhirDecimal a, FhirDecimal b, FhirDecimal *ret)
-{
-  if (op == FHIR_PATH_OP_MULTIPLY)
-    {
-      ret->scale = a.scale + b.scale;
-      return !__builtin_mul_overflow (a.coefficient, b.coefficient, &ret->coefficient);
-    }
-  ret->scale = MAX (a.scale, b.scale);
-  for (; a.scale < ret->scale; a.scale++)
-    if (__builtin_mul_overflow (a.coefficient, (__int128)10, &a.coefficient))
-      return FALSE;
-  for (; b.scale < ret->scale; b.scale++)
-    if (__builtin_mul_overflow (b.coefficient, (__int128)10, &b.coefficient))
-      return FALSE;
-  if (op == FHIR_PATH_OP_ADD)
-    return !__builtin_add_overflow (a.coefficient, b.coefficient, &ret->coefficient);
-  return !__builtin_sub_overflow (a.coefficient, b.coefficient, &ret->coefficient);
-}
-
-static gboolean
-push_arithmetic (FhirPathRun *run, FhirPathOp op, FhirPathRange a, FhirPathRange b, GError **error)
-{
-  FhirPathItem x;
-  FhirPathItem y;
-  FhirDecimal left;
-  FhirDecimal right;
-  FhirDecimal *kept;
-
-  if (a.n == 0 || b.n == 0)
-    return TRUE;
-  if (a.n > 1 || b.n > 1)
-    return fhir_path_fail (run, "arithmetic on more than one value", error);
-  if (!fhir_path_value (run, fhir_path_item (run, a.first), &x, error) ||
-      !fhir_path_value (run, fhir_path_item (run, b.first), &y, error))
-    return FALSE;
-  if (op == FHIR_PATH_OP_ADD && x.kind == FHIR_PATH_STRING && y.kind == FHIR_PATH_STRING)
-    return push_joined (run, a, b, error);
-  if (!as_decimal (x, &left) || !as_decimal (y, &right))
-    return fhir_path_fail (run, "arithmetic on what is no number", error);
-  kept = fhir_path_alloc (run, sizeof *kept, error);
-  if (kept == NULL)
-    return FALSE;
-  if (!calculate (op, left, right, kept))
-    return TRUE;
-  if (x.kind == FHIR_PATH_INTEGER && y.kind == FHIR_PATH_INTEGER)
-    return kept->coefficient != (gint64)kept->coefficient ||
-           fhir_path_push_integer (run, (gint64)kept->coefficient, error);
-  return fhir_path_push (run, (FhirPathItem){ .kind = FHIR_PATH_DECIMAL, .decimal = kept }, error);
 }
 
 static gboolean
@@ -333,14 +248,7 @@ push_by_operator (FhirPathRun *run, FhirPathOp op, FhirPathRange a, FhirPathRang
     return push_order (run, op, a, b, error);
   if (op >= FHIR_PATH_OP_EQUAL && op <= FHIR_PATH_OP_NOT_EQUIVALENT)
     return push_equality (run, op, a, b, error);
-  if (op == FHIR_PATH_OP_ADD || op == FHIR_PATH_OP_SUBTRACT || op == FHIR_PATH_OP_MULTIPLY)
-    return push_arithmetic (run, op, a, b, error);
-  g_set_error (error,
-               FHIR_ERROR,
-               FHIR_ERROR_NOT_SUPPORTED,
-               "operator “%s” is not available yet",
-               fhir_path_operator_get (op)->name);
-  return FALSE;
+  return fhir_path_push_arithmetic (run, op, a, b, error);
 }
 
 gboolean

@@ -8,11 +8,18 @@
 
 #include "fhir-error.h"
 #include "fhir-path-function-private.h"
+#include "fhir-path-pattern-private.h"
 
 #define DEFAULT_STEPS        1000000
 #define DEFAULT_ITEMS        100000
 #define DEFAULT_BYTES        (16u << 20)
+#define DEFAULT_MATCH        50000000
 #define STEPS_BETWEEN_CHECKS 1000
+#define BLOCK_BYTES          4096
+#define ALIGNMENT            16
+
+#define VALUE_SETS "http://hl7.org/fhir/ValueSet/"
+#define EXTENSIONS "http://hl7.org/fhir/StructureDefinition/"
 
 gboolean
 fhir_path_fail (FhirPathRun *run, const char *what, GError **error)
@@ -42,6 +49,7 @@ fhir_path_spend (FhirPathRun *run, guint64 n, GError **error)
 gpointer
 fhir_path_alloc (FhirPathRun *run, gsize size, GError **error)
 {
+  FhirPathResults *results = run->results;
   gpointer block;
 
   if (size > run->bytes_left)
@@ -49,9 +57,19 @@ fhir_path_alloc (FhirPathRun *run, gsize size, GError **error)
       g_set_error (error, FHIR_ERROR, FHIR_ERROR_TOO_COSTLY, "expression takes too much memory");
       return NULL;
     }
-  run->bytes_left -= size;
-  block = g_malloc (MAX (size, 1));
-  g_ptr_array_add (run->results->blocks, block);
+  size = (MAX (size, 1) + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT;
+  run->bytes_left -= MIN (size, run->bytes_left);
+  if (size > results->free_bytes)
+    {
+      results->free_bytes = MAX (size, BLOCK_BYTES);
+      results->free_at = g_malloc (results->free_bytes);
+      if (results->blocks->len == 0)
+        results->first_bytes = results->free_bytes;
+      g_ptr_array_add (results->blocks, results->free_at);
+    }
+  block = results->free_at;
+  results->free_at += size;
+  results->free_bytes -= size;
   return block;
 }
 
@@ -177,8 +195,17 @@ push_literal (FhirPathRun *run, const FhirPathNode *node, GError **error)
   return fhir_path_push (run, item, error);
 }
 
+/* %vs-name and %ext-name are addresses. */
 static gboolean
-push_constant (FhirPathRun *run, const FhirPathNode *node, GError **error)
+push_address (FhirPathRun *run, const char *base, FhirSlice name, GError **error)
+{
+  g_autofree char *url = g_strdup_printf ("%s%.*s", base, (int)name.len, name.text);
+
+  return fhir_path_push_text (run, fhir_slice (url), error);
+}
+
+static gboolean
+push_known_constant (FhirPathRun *run, FhirSlice name, GError **error)
 {
   /* clang-format off */
   static const struct { const char *name; const char *value; } texts[] = {
@@ -187,28 +214,46 @@ push_constant (FhirPathRun *run, const FhirPathNode *node, GError **error)
     { "loinc", "http://loinc.org" },
   };
   /* clang-format on */
+  const FhirPathEnvironment *environment = run->context->environment;
+  FhirPathPlace place = { 0 };
+
+  for (guint i = 0; i < G_N_ELEMENTS (texts); i++)
+    if (fhir_slice_is (name, texts[i].name))
+      return fhir_path_push (run,
+                             (FhirPathItem){ .kind = FHIR_PATH_STRING,
+                                             .n = (guint32)strlen (texts[i].value),
+                                             .text = texts[i].value },
+                             error);
+  if (name.len > 3 && memcmp (name.text, "vs-", 3) == 0)
+    return push_address (run, VALUE_SETS, (FhirSlice){ name.text + 3, name.len - 3 }, error);
+  if (name.len > 4 && memcmp (name.text, "ext-", 4) == 0)
+    return push_address (run, EXTENSIONS, (FhirSlice){ name.text + 4, name.len - 4 }, error);
+  if (environment != NULL && environment->constant != NULL &&
+      environment->constant (environment->data, name, &place))
+    return fhir_path_push_place (run, &place, error);
+  return fhir_path_fail (run, "unknown constant", error);
+}
+
+static gboolean
+push_constant (FhirPathRun *run, const FhirPathNode *node, GError **error)
+{
   const FhirPathContext *context = run->context;
   FhirPathItem item = { .kind = FHIR_PATH_ELEMENT };
 
+  for (const FhirPathVariable *at = run->variables; at != NULL; at = at->older)
+    if (fhir_slice_equal (node->text, at->name))
+      {
+        for (guint32 i = 0; i < at->n; i++)
+          if (!fhir_path_push (run, at->items[i], error))
+            return FALSE;
+        return TRUE;
+      }
   if (fhir_slice_is (node->text, "context"))
-    item = fhir_path_item (run, 0);
-  else if (fhir_slice_is (node->text, "resource") || fhir_slice_is (node->text, "rootResource"))
-    {
-      item.n = fhir_slice_is (node->text, "resource") ? context->resource : 0;
-      item.type = fhir_path_resource_type (run->doc, item.n);
-    }
-  else
-    {
-      item.kind = FHIR_PATH_STRING;
-      for (guint i = 0; i < G_N_ELEMENTS (texts) && item.text == NULL; i++)
-        if (fhir_slice_is (node->text, texts[i].name))
-          {
-            item.text = texts[i].value;
-            item.n = (guint32)strlen (texts[i].value);
-          }
-      if (item.text == NULL)
-        return fhir_path_fail (run, "unknown constant", error);
-    }
+    return fhir_path_push (run, fhir_path_item (run, 0), error);
+  if (!fhir_slice_is (node->text, "resource") && !fhir_slice_is (node->text, "rootResource"))
+    return push_known_constant (run, node->text, error);
+  item.n = fhir_slice_is (node->text, "resource") ? context->resource : context->root;
+  item.type = fhir_path_resource_type (context->doc, item.n);
   return fhir_path_push (run, item, error);
 }
 
@@ -286,19 +331,23 @@ push_sign (FhirPathRun *run, FhirPathRange range, gboolean minus, GError **error
   return fhir_path_push (run, value, error);
 }
 
-static gboolean
-push_of_type (FhirPathRun *run, const FhirPathNode *node, FhirPathRange left, GError **error)
-{
-  /* Strictly more than one item is an error; search parameters of R4 mean a filter
-   * (Observation.component.value as Quantity), so a filter it is. */
-  for (guint32 i = 0; i < left.n; i++)
-    {
-      FhirPathItem item = fhir_path_item (run, left.first + i);
+static gboolean eval_kept (FhirPathRun *run,
+                           guint32 node,
+                           FhirPathRange input,
+                           FhirPathRange *ret_out,
+                           GError **error);
 
-      if (fhir_path_is_type (item, node) && !fhir_path_push (run, item, error))
-        return FALSE;
-    }
-  return TRUE;
+/* Names that a chain defines live as long as the chain; in an operand they end with it. */
+static gboolean
+eval_left (FhirPathRun *run,
+           const FhirPathNode *node,
+           FhirPathRange input,
+           FhirPathRange *ret_left,
+           GError **error)
+{
+  if (node->op <= FHIR_PATH_OP_INDEXER)
+    return eval_kept (run, node->left, input, ret_left, error);
+  return fhir_path_eval (run, node->left, input, ret_left, error);
 }
 
 static gboolean
@@ -311,7 +360,7 @@ eval_inner (FhirPathRun *run,
   FhirPathRange left = input;
   FhirPathRange right = { 0, 0 };
 
-  if (node->left != 0 && !fhir_path_eval (run, node->left, input, &left, error))
+  if (node->left != 0 && !eval_left (run, node, input, &left, error))
     return FALSE;
   if (node->op == FHIR_PATH_OP_INDEXER && !fhir_path_eval (run, node->right, input, &right, error))
     return FALSE;
@@ -325,23 +374,13 @@ eval_inner (FhirPathRun *run,
     case FHIR_PATH_OP_CONSTANT:
       return push_constant (run, node, error);
     case FHIR_PATH_OP_THIS:
-      for (guint32 i = 0; i < run->this.n; i++)
-        if (!fhir_path_push (run, fhir_path_item (run, run->this.first + i), error))
-          return FALSE;
-      return TRUE;
+      return fhir_path_push_all (run, node->left != 0 ? left : run->this, error);
     case FHIR_PATH_OP_INDEX:
       return fhir_path_push_integer (run, run->index, error);
     case FHIR_PATH_OP_MEMBER:
       return push_members (run, node, left, error);
     case FHIR_PATH_OP_CALL:
-      if (node->function->call != NULL)
-        return node->function->call (run, node, left, input, error);
-      g_set_error (error,
-                   FHIR_ERROR,
-                   FHIR_ERROR_NOT_SUPPORTED,
-                   "function %s() is not available yet",
-                   node->function->name);
-      return FALSE;
+      return node->function->call (run, node, left, input, error);
     case FHIR_PATH_OP_INDEXER:
       return push_indexed (run, left, right, error);
     case FHIR_PATH_OP_PLUS:
@@ -350,10 +389,9 @@ eval_inner (FhirPathRun *run,
     case FHIR_PATH_OP_IS:
       return fhir_path_call_is (run, node, left, input, error);
     case FHIR_PATH_OP_AS:
-      return push_of_type (run, node, left, error);
+      return fhir_path_call_as (run, node, left, input, error);
     case FHIR_PATH_OP_TOTAL:
-      g_set_error (error, FHIR_ERROR, FHIR_ERROR_NOT_SUPPORTED, "$total is not available yet");
-      return FALSE;
+      return fhir_path_push_all (run, run->total, error);
     case FHIR_PATH_OP_UNION:
     case FHIR_PATH_OP_MULTIPLY:
     case FHIR_PATH_OP_DIVIDE:
@@ -381,12 +419,12 @@ eval_inner (FhirPathRun *run,
     }
 }
 
-gboolean
-fhir_path_eval (FhirPathRun *run,
-                guint32 node,
-                FhirPathRange input,
-                FhirPathRange *ret_out,
-                GError **error)
+static gboolean
+eval_kept (FhirPathRun *run,
+           guint32 node,
+           FhirPathRange input,
+           FhirPathRange *ret_out,
+           GError **error)
 {
   guint32 mark = fhir_path_mark (run);
   guint32 from = mark;
@@ -399,6 +437,20 @@ fhir_path_eval (FhirPathRun *run,
   return TRUE;
 }
 
+gboolean
+fhir_path_eval (FhirPathRun *run,
+                guint32 node,
+                FhirPathRange input,
+                FhirPathRange *ret_out,
+                GError **error)
+{
+  const FhirPathVariable *saved = run->variables;
+  gboolean ok = eval_kept (run, node, input, ret_out, error);
+
+  run->variables = saved;
+  return ok;
+}
+
 FhirPathResults *
 fhir_path_results_new (void)
 {
@@ -406,6 +458,8 @@ fhir_path_results_new (void)
 
   results->stack = g_array_new (FALSE, FALSE, sizeof (FhirPathItem));
   results->blocks = g_ptr_array_new_with_free_func (g_free);
+  results->patterns = g_ptr_array_new_with_free_func (fhir_path_pattern_get_free());
+  results->docs = g_ptr_array_new();
   return results;
 }
 
@@ -416,6 +470,8 @@ fhir_path_results_free (FhirPathResults *results)
     return;
   g_array_unref (results->stack);
   g_ptr_array_unref (results->blocks);
+  g_ptr_array_unref (results->patterns);
+  g_ptr_array_unref (results->docs);
   g_free (results);
 }
 
@@ -432,6 +488,27 @@ fhir_path_results_get (const FhirPathResults *results, guint n)
   return &g_array_index (results->stack, FhirPathItem, results->range.first + n);
 }
 
+/* The first block is kept, most evaluations need no more. */
+static void
+reset (FhirPathResults *results, const FhirJsonDoc *doc)
+{
+  g_array_set_size (results->stack, 0);
+  if (results->blocks->len > 1)
+    g_ptr_array_set_size (results->blocks, 0);
+  results->free_at = results->blocks->len > 0 ? g_ptr_array_index (results->blocks, 0) : NULL;
+  results->free_bytes = results->blocks->len > 0 ? results->first_bytes : 0;
+  g_ptr_array_set_size (results->patterns, 0);
+  g_ptr_array_set_size (results->docs, 0);
+  g_ptr_array_add (results->docs, (gpointer)doc);
+}
+
+const FhirJsonDoc *
+fhir_path_results_get_doc (const FhirPathResults *results, const FhirPathItem *item)
+{
+  return item->kind == FHIR_PATH_ELEMENT ? g_ptr_array_index (results->docs, item->flags >> 1)
+                                         : NULL;
+}
+
 gboolean
 fhir_path_evaluate (const FhirPathExpr *expr,
                     const FhirPathContext *context,
@@ -445,6 +522,7 @@ fhir_path_evaluate (const FhirPathExpr *expr,
     .results = results,
     .this = { 0, 1 },
     .steps_left = context->max_steps != 0 ? context->max_steps : DEFAULT_STEPS,
+    .match_left = context->max_match != 0 ? context->max_match : DEFAULT_MATCH,
     .until_check = STEPS_BETWEEN_CHECKS,
     .max_items = context->max_items != 0 ? context->max_items : DEFAULT_ITEMS,
     .bytes_left = context->max_bytes != 0 ? context->max_bytes : DEFAULT_BYTES,
@@ -453,8 +531,7 @@ fhir_path_evaluate (const FhirPathExpr *expr,
 
   if (input.type == 0)
     input.type = fhir_path_resource_type (context->doc, context->node);
-  g_array_set_size (results->stack, 0);
-  g_ptr_array_set_size (results->blocks, 0);
+  reset (results, context->doc);
   results->range = (FhirPathRange){ 0, 0 };
   if (g_cancellable_set_error_if_cancelled (context->cancellable, error))
     return FALSE;

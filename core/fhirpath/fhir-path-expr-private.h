@@ -9,10 +9,12 @@ G_BEGIN_DECLS
 
 struct _FhirPathExpr
 {
-  FhirSlice text;      /* own copy */
-  GArray *nodes;       /* (element-type FhirPathNode); 0 is unused */
-  GStringChunk *chunk; /* unescaped texts */
+  FhirSlice text;       /* own copy */
+  GArray *nodes;        /* (element-type FhirPathNode); 0 is unused */
+  GStringChunk *chunk;  /* unescaped texts */
+  GHashTable *patterns; /* (nullable) node of a literal pattern to its FhirPathPattern */
   guint32 root;
+  gatomicrefcount refs;
 };
 
 static inline const FhirPathNode *
@@ -36,5 +38,8 @@ const FhirPathOperator *fhir_path_operator_get (FhirPathOp op);
 /* Fills node.type and node.literal from a type name ("Patient", "FHIR.Patient", "System.String").
  * FALSE: nobody knows it. */
 gboolean fhir_path_type_find (FhirSlice space, FhirSlice name, FhirPathNode *node);
+
+/* (nullable) the System type of a kind of value. */
+const char *fhir_path_kind_get_name (FhirPathKind kind);
 
 G_END_DECLS

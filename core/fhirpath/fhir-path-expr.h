@@ -65,7 +65,14 @@ typedef enum
   FHIR_PATH_DATE_TIME,
   FHIR_PATH_TIME,
   FHIR_PATH_QUANTITY,
+  FHIR_PATH_TYPE_INFO, /* what type() gives: type, or n as FhirPathKind when that is 0 */
 } FhirPathKind;
+
+enum
+{
+  FHIR_PATH_TYPE_ALIAS = 1 << 0, /* type is the FHIR primitive of a bare System name */
+  FHIR_PATH_DESCENDING = 1 << 1, /* argument of sort() */
+};
 
 typedef struct
 {
@@ -75,6 +82,7 @@ typedef struct
   FhirKey key;     /* of a member name, 0 when FHIR has no such member */
   FhirTypeId type; /* a type named by is, as, ofType, or by a member that is a type name */
   guint16 n_arguments;
+  guint16 flags;  /* FHIR_PATH_TYPE_ALIAS, FHIR_PATH_DESCENDING */
   guint32 left;   /* node, 0 none */
   guint32 right;  /* node, 0 none: right operand, index or first argument */
   guint32 next;   /* node, 0 none: next argument */
@@ -92,7 +100,8 @@ typedef struct
  * limits above, FHIR_ERROR_NOT_SUPPORTED for a function or type nobody knows. Text may hold any
  * bytes. */
 FhirPathExpr *fhir_path_compile (FhirSlice text, GError **error) G_GNUC_WARN_UNUSED_RESULT;
-void fhir_path_expr_free (FhirPathExpr *expr); /* NULL is fine */
+FhirPathExpr *fhir_path_expr_ref (FhirPathExpr *expr);
+void fhir_path_expr_free (FhirPathExpr *expr); /* drops one reference; NULL is fine */
 
 FhirSlice fhir_path_expr_get_text (const FhirPathExpr *expr);
 guint32 fhir_path_expr_get_root (const FhirPathExpr *expr);

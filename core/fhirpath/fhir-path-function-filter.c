@@ -219,6 +219,23 @@ fhir_path_call_repeat (FhirPathRun *run,
   return TRUE;
 }
 
+/* The criterion of iif(): a truth value, or empty. */
+static gboolean
+criterion_truth (FhirPathRun *run, FhirPathRange out, FhirPathTruth *ret_truth, GError **error)
+{
+  FhirPathItem value = { 0 };
+  gboolean any;
+
+  if ((run->context->flags & FHIR_PATH_LENIENT) != 0)
+    return fhir_path_truth (run, out, ret_truth, error);
+  if (!fhir_path_one (run, out, &value, &any, error))
+    return FALSE;
+  if (any && value.kind != FHIR_PATH_BOOLEAN)
+    return fhir_path_fail (run, "the criterion of iif() is no truth value", error);
+  *ret_truth = any && value.truth ? FHIR_PATH_TRUE : FHIR_PATH_FALSE;
+  return TRUE;
+}
+
 /* What stands before the dot is the input, and $this, of all three. */
 gboolean
 fhir_path_call_iif (FhirPathRun *run,
@@ -227,26 +244,28 @@ fhir_path_call_iif (FhirPathRun *run,
                     FhirPathRange input,
                     GError **error)
 {
-  guint32 then = fhir_path_node (run->expr, node->right)->next;
+  guint32 then = fhir_path_second (run, node);
   guint32 otherwise = fhir_path_node (run->expr, then)->next;
   guint32 mark = fhir_path_mark (run);
-  FhirPathRange saved = run->this;
   FhirPathRange scope = node->left != 0 ? focus : input;
+  FhirPathRange saved = run->this;
   FhirPathRange out;
   FhirPathTruth truth;
   gboolean ok;
 
+  if (node->left != 0 && focus.n > 1)
+    return fhir_path_fail (run, "iif() on more than one value", error);
   if (node->left != 0)
     run->this = focus;
   ok = fhir_path_eval (run, node->right, scope, &out, error) &&
-       fhir_path_truth (run, out, &truth, error);
+       criterion_truth (run, out, &truth, error);
   if (ok)
     {
       fhir_path_drop (run, mark);
       if (truth == FHIR_PATH_TRUE)
         ok = fhir_path_eval (run, then, scope, &out, error);
-      else if (otherwise != 0)
-        ok = fhir_path_eval (run, otherwise, scope, &out, error);
+      else
+        ok = otherwise == 0 || fhir_path_eval (run, otherwise, scope, &out, error);
     }
   run->this = saved;
   return ok;
@@ -264,11 +283,12 @@ fhir_path_call_is (FhirPathRun *run,
   if (focus.n > 1)
     return fhir_path_fail (run, "the type of more than one value", error);
   return fhir_path_push_truth (run,
-                               fhir_path_is_type (fhir_path_item (run, focus.first), node),
+                               fhir_path_is_type (run, fhir_path_item (run, focus.first), node),
                                error);
 }
 
-/* as() filters like ofType(): see push_of_type() of the operator. */
+/* as() and ofType(); as() is of one value, but search parameters of R4 mean a filter
+ * (Observation.component.value as Quantity). */
 gboolean
 fhir_path_call_as (FhirPathRun *run,
                    const FhirPathNode *node,
@@ -276,11 +296,15 @@ fhir_path_call_as (FhirPathRun *run,
                    FhirPathRange input,
                    GError **error)
 {
+  gboolean single = node->op == FHIR_PATH_OP_AS || node->function->detail != 0;
+
+  if (single && focus.n > 1 && (run->context->flags & FHIR_PATH_LENIENT) == 0)
+    return fhir_path_fail (run, "more than one value is taken as a type", error);
   for (guint32 i = 0; i < focus.n; i++)
     {
       FhirPathItem item = fhir_path_item (run, focus.first + i);
 
-      if (fhir_path_is_type (item, node) && !fhir_path_push (run, item, error))
+      if (fhir_path_is_exactly (run, item, node) && !fhir_path_push (run, item, error))
         return FALSE;
     }
   return TRUE;

@@ -3,6 +3,7 @@
 
 #pragma once
 
+#include "fhir-path-argument-private.h"
 #include "fhir-path-value-private.h"
 
 G_BEGIN_DECLS
@@ -22,7 +23,9 @@ struct _FhirPathFunction
   guint8 min_arguments;
   guint8 max_arguments;
   guint8 takes_type; /* its argument names a type and is not evaluated */
-  FhirPathCall call; /* NULL: parsed, not built yet */
+  FhirPathCall call;
+  guint8 detail;        /* which of several that share a call */
+  guint8 takes_pattern; /* its first argument is a regular expression */
 };
 
 const FhirPathFunction *fhir_path_function_find (FhirSlice name);
@@ -70,6 +73,12 @@ FHIR_PATH_DECLARE (exclude);
 FHIR_PATH_DECLARE (subset_of);
 FHIR_PATH_DECLARE (superset_of);
 
+/* fhir-path-function-fold.c */
+FHIR_PATH_DECLARE (aggregate);
+FHIR_PATH_DECLARE (sort);
+FHIR_PATH_DECLARE (define_variable);
+FHIR_PATH_DECLARE (trace);
+
 /* fhir-path-function-tree.c */
 FHIR_PATH_DECLARE (children);
 FHIR_PATH_DECLARE (descendants);
@@ -77,7 +86,19 @@ FHIR_PATH_DECLARE (extension);
 FHIR_PATH_DECLARE (has_extension);
 FHIR_PATH_DECLARE (has_value);
 FHIR_PATH_DECLARE (get_value);
+FHIR_PATH_DECLARE (type);
+
+/* fhir-path-function-resolve.c */
 FHIR_PATH_DECLARE (resolve);
+
+/* fhir-path-function-fhir.c */
+FHIR_PATH_DECLARE (member_of);
+FHIR_PATH_DECLARE (subsumes);
+FHIR_PATH_DECLARE (conforms_to);
+FHIR_PATH_DECLARE (element_definition);
+FHIR_PATH_DECLARE (slice);
+FHIR_PATH_DECLARE (check_modifiers);
+FHIR_PATH_DECLARE (html_checks);
 
 /* fhir-path-function-string.c */
 FHIR_PATH_DECLARE (starts_with);
@@ -86,7 +107,42 @@ FHIR_PATH_DECLARE (contains);
 FHIR_PATH_DECLARE (length);
 FHIR_PATH_DECLARE (upper);
 FHIR_PATH_DECLARE (lower);
-FHIR_PATH_DECLARE (trace);
+FHIR_PATH_DECLARE (index_of);
+FHIR_PATH_DECLARE (last_index_of);
+FHIR_PATH_DECLARE (substring);
+FHIR_PATH_DECLARE (replace);
+FHIR_PATH_DECLARE (trim);
+FHIR_PATH_DECLARE (split);
+FHIR_PATH_DECLARE (join);
+FHIR_PATH_DECLARE (to_chars);
+
+/* fhir-path-function-codec.c */
+FHIR_PATH_DECLARE (encode);
+FHIR_PATH_DECLARE (decode);
+FHIR_PATH_DECLARE (escape);
+FHIR_PATH_DECLARE (unescape);
+
+/* fhir-path-function-match.c */
+FHIR_PATH_DECLARE (matches);
+FHIR_PATH_DECLARE (replace_matches);
+
+/* fhir-path-function-convert.c: detail is the FhirPathKind */
+FHIR_PATH_DECLARE (to);
+FHIR_PATH_DECLARE (converts);
+
+/* fhir-path-function-math.c: detail is a letter */
+FHIR_PATH_DECLARE (math);
+FHIR_PATH_DECLARE (log);
+FHIR_PATH_DECLARE (power);
+FHIR_PATH_DECLARE (round);
+
+/* fhir-path-function-boundary.c */
+FHIR_PATH_DECLARE (boundary);
+FHIR_PATH_DECLARE (precision);
+FHIR_PATH_DECLARE (comparable);
+
+/* fhir-path-function-clock.c */
+FHIR_PATH_DECLARE (now);
 
 #undef FHIR_PATH_DECLARE
 

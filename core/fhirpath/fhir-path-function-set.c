@@ -58,7 +58,7 @@ fhir_path_call_single (FhirPathRun *run,
   return push_slice (run, focus, 0, 1, error);
 }
 
-/* The first argument as an integer. */
+/* The first argument, which must be one. */
 static gboolean
 integer_argument (FhirPathRun *run,
                   const FhirPathNode *node,
@@ -66,21 +66,11 @@ integer_argument (FhirPathRun *run,
                   gint64 *ret_integer,
                   GError **error)
 {
-  guint32 mark = fhir_path_mark (run);
-  FhirPathRange out;
-  FhirPathItem value;
+  gboolean any;
 
-  if (!fhir_path_eval (run, node->right, input, &out, error))
+  if (!fhir_path_integer_argument (run, node->right, input, ret_integer, &any, error))
     return FALSE;
-  if (out.n != 1)
-    return fhir_path_fail (run, "one integer is needed", error);
-  if (!fhir_path_value (run, fhir_path_item (run, out.first), &value, error))
-    return FALSE;
-  if (value.kind != FHIR_PATH_INTEGER)
-    return fhir_path_fail (run, "an integer is needed", error);
-  *ret_integer = value.integer;
-  fhir_path_drop (run, mark);
-  return TRUE;
+  return any || fhir_path_fail (run, "one integer is needed", error);
 }
 
 gboolean
@@ -201,8 +191,7 @@ fhir_path_call_combine (FhirPathRun *run,
 {
   FhirPathRange other;
 
-  return push_slice (run, focus, 0, focus.n, error) &&
-         other_argument (run, node, input, &other, error);
+  return fhir_path_push_all (run, focus, error) && other_argument (run, node, input, &other, error);
 }
 
 /* Items of focus that are (wanted) or are not among the argument's. */

@@ -1,13 +1,9 @@
 /* Copyright 2026 The Chartroom developers
  * SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* Functions that walk the document: children, extensions, and resolve(), which never fetches: a
- * contained resource is the document's own; of any other target only the type is known. */
+/* Functions that walk the document: children, extensions, values; and type(). */
 
 #include "fhir-path-function-private.h"
-#include "fhir-reference.h"
-
-#define STEPS_TO_RESOLVE 50 /* up to FHIR_REFERENCE_CONTAINED_MAX resources are looked at */
 
 gboolean
 fhir_path_call_children (FhirPathRun *run,
@@ -39,45 +35,16 @@ fhir_path_call_descendants (FhirPathRun *run,
   return TRUE;
 }
 
-/* The one argument as text. */
-static gboolean
-url_argument (FhirPathRun *run,
-              const FhirPathNode *node,
-              FhirPathRange input,
-              FhirSlice *ret_url,
-              GError **error)
-{
-  guint32 mark = fhir_path_mark (run);
-  FhirPathRange out;
-  FhirPathItem value;
-
-  *ret_url = FHIR_SLICE_NONE;
-  if (!fhir_path_eval (run, node->right, input, &out, error))
-    return FALSE;
-  if (out.n > 1)
-    return fhir_path_fail (run, "more than one address of an extension", error);
-  if (out.n == 1)
-    {
-      if (!fhir_path_value (run, fhir_path_item (run, out.first), &value, error))
-        return FALSE;
-      if (value.kind != FHIR_PATH_STRING)
-        return fhir_path_fail (run, "the address of an extension is no text", error);
-      *ret_url = (FhirSlice){ value.text, value.n };
-    }
-  fhir_path_drop (run, mark);
-  return TRUE;
-}
-
 static gboolean
 has_url (FhirPathRun *run, FhirPathItem extension, FhirSlice url, gboolean *ret_has, GError **error)
 {
-  FhirPathItem member = { .kind = FHIR_PATH_ELEMENT };
+  FhirPathItem member = { .kind = FHIR_PATH_ELEMENT, .flags = extension.flags & FHIR_PATH_FOREIGN };
   FhirPathItem value;
 
   *ret_has = FALSE;
   if ((extension.flags & FHIR_PATH_NO_VALUE) != 0)
     return TRUE;
-  member.n = fhir_json_member (run->doc, extension.n, FHIR_KEY_url);
+  member.n = fhir_json_member (fhir_path_doc (run, extension), extension.n, FHIR_KEY_url);
   if (member.n == 0)
     return TRUE;
   if (!fhir_path_value (run, member, &value, error))
@@ -98,7 +65,7 @@ fhir_path_call_extension (FhirPathRun *run,
   guint32 kept = from;
   FhirSlice url;
 
-  if (!url_argument (run, node, input, &url, error))
+  if (!fhir_path_text_argument (run, node->right, input, &url, error))
     return FALSE;
   for (guint32 i = 0; i < focus.n && url.text != NULL; i++)
     if (!fhir_path_push_extensions (run, fhir_path_item (run, focus.first + i), error))
@@ -140,7 +107,8 @@ has_value (const FhirPathRun *run, FhirPathItem item)
 {
   if (item.kind != FHIR_PATH_ELEMENT)
     return item.kind != FHIR_PATH_TARGET;
-  return (item.flags & FHIR_PATH_NO_VALUE) == 0 && run->doc->nodes[item.n].type < FHIR_JSON_ARRAY;
+  return (item.flags & FHIR_PATH_NO_VALUE) == 0 &&
+         fhir_path_doc (run, item)->nodes[item.n].type < FHIR_JSON_ARRAY;
 }
 
 gboolean
@@ -171,26 +139,26 @@ fhir_path_call_get_value (FhirPathRun *run,
 }
 
 gboolean
-fhir_path_call_resolve (FhirPathRun *run,
-                        const FhirPathNode *node,
-                        FhirPathRange focus,
-                        FhirPathRange input,
-                        GError **error)
+fhir_path_call_type (FhirPathRun *run,
+                     const FhirPathNode *node,
+                     FhirPathRange focus,
+                     FhirPathRange input,
+                     GError **error)
 {
   for (guint32 i = 0; i < focus.n; i++)
     {
       FhirPathItem item = fhir_path_item (run, focus.first + i);
-      FhirPathItem target = { .kind = FHIR_PATH_TARGET };
-      guint32 contained = 0;
+      FhirPathItem info = { .kind = FHIR_PATH_TYPE_INFO };
 
-      if (item.kind != FHIR_PATH_ELEMENT || (item.flags & FHIR_PATH_NO_VALUE) != 0)
-        continue;
-      if (!fhir_path_spend (run, STEPS_TO_RESOLVE, error))
-        return FALSE;
-      target.type = fhir_reference_get_type (run->doc, run->context->resource, item.n, &contained);
-      if (contained != 0)
-        target = (FhirPathItem){ .kind = FHIR_PATH_ELEMENT, .type = target.type, .n = contained };
-      if ((target.type != 0 || contained != 0) && !fhir_path_push (run, target, error))
+      if (item.kind == FHIR_PATH_ELEMENT || item.kind == FHIR_PATH_TARGET)
+        {
+          if (item.type == 0)
+            continue;
+          info.type = item.type;
+        }
+      else
+        info.n = item.kind;
+      if (!fhir_path_push (run, info, error))
         return FALSE;
     }
   return TRUE;

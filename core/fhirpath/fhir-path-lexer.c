@@ -223,6 +223,12 @@ take_constant (Cursor *cursor, FhirPathToken *token, GError **error)
   if (!is_name_start (peek (cursor, 0)))
     return fail (error, "constant without a name", token->offset);
   token->text = take_name (cursor);
+  if (fhir_slice_is (token->text, "vs") || fhir_slice_is (token->text, "ext"))
+    while (peek (cursor, 0) == '-' && g_ascii_isalnum (peek (cursor, 1)))
+      {
+        cursor->at++; /* %vs-name, %ext-name */
+        token->text.len += 1 + take_name (cursor).len;
+      }
   return TRUE;
 }
 

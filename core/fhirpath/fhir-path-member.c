@@ -6,6 +6,7 @@
  * known (unknown resource type, misplaced member) steps go by the bare JSON name and yield items
  * without a type. */
 
+#include "fhir-path-argument-private.h"
 #include "fhir-path-run-private.h"
 
 FhirTypeId
@@ -32,7 +33,11 @@ concrete_type (const FhirJsonDoc *doc, guint32 node, FhirTypeId type)
 static gboolean
 push_one (FhirPathRun *run, guint32 value, guint32 shadow, FhirTypeId type, GError **error)
 {
-  FhirPathItem item = { .kind = FHIR_PATH_ELEMENT, .type = type, .n = value, .shadow = shadow };
+  FhirPathItem item = { .kind = FHIR_PATH_ELEMENT,
+                        .flags = run->doc_flags,
+                        .type = type,
+                        .n = value,
+                        .shadow = shadow };
 
   if (value != 0 && run->doc->nodes[value].type == FHIR_JSON_ARRAY)
     return TRUE; /* FHIR has no array in an array */
@@ -40,7 +45,7 @@ push_one (FhirPathRun *run, guint32 value, guint32 shadow, FhirTypeId type, GErr
     {
       if (shadow == 0 || run->doc->nodes[shadow].type != FHIR_JSON_OBJECT)
         return TRUE;
-      item.flags = FHIR_PATH_NO_VALUE;
+      item.flags |= FHIR_PATH_NO_VALUE;
       item.n = 0;
     }
   else
@@ -149,18 +154,40 @@ push_shadow_member (FhirPathRun *run, FhirPathItem item, FhirKey key, GError **e
   return push_value (run, value, 0, member != NULL ? member->type : 0, error);
 }
 
+/* What type() gives has a name space, a name and a base type. */
+static gboolean
+push_type_member (FhirPathRun *run, FhirPathItem item, FhirSlice name, GError **error)
+{
+  const FhirTypeDef *def = item.type != 0 ? fhir_def_type (item.type) : NULL;
+  const char *own = def != NULL ? def->name : fhir_path_kind_get_name ((FhirPathKind)item.n);
+
+  if (fhir_slice_is (name, "namespace"))
+    return fhir_path_push_text (run, fhir_slice (def != NULL ? "FHIR" : "System"), error);
+  if (fhir_slice_is (name, "name"))
+    return fhir_path_push_text (run, fhir_slice (own), error);
+  if (!fhir_slice_is (name, "baseType"))
+    return TRUE;
+  return fhir_path_push_text (
+      run,
+      fhir_slice (def != NULL && def->base != 0 ? fhir_def_type (def->base)->name : "System.Any"),
+      error);
+}
+
 gboolean
 fhir_path_push_member (FhirPathRun *run,
                        FhirPathItem item,
                        const FhirPathNode *node,
                        GError **error)
 {
-  const FhirJsonDoc *doc = run->doc;
+  const FhirJsonDoc *doc;
   const FhirMemberDef *member;
   guint32 value;
 
+  if (item.kind == FHIR_PATH_TYPE_INFO)
+    return push_type_member (run, item, node->text, error);
   if (item.kind != FHIR_PATH_ELEMENT)
     return TRUE;
+  doc = fhir_path_enter (run, item);
   if ((item.flags & FHIR_PATH_NO_VALUE) != 0 || doc->nodes[item.n].type != FHIR_JSON_OBJECT)
     return push_shadow_member (run, item, node->key, error);
   if (!fhir_path_spend (run, fhir_json_count (doc, item.n), error))
@@ -184,12 +211,13 @@ fhir_path_push_member (FhirPathRun *run,
 gboolean
 fhir_path_push_children (FhirPathRun *run, FhirPathItem item, GError **error)
 {
-  const FhirJsonDoc *doc = run->doc;
+  const FhirJsonDoc *doc;
   guint32 object = (item.flags & FHIR_PATH_NO_VALUE) == 0 ? item.n : item.shadow;
   FhirTypeId type = item.type;
 
   if (item.kind != FHIR_PATH_ELEMENT)
     return TRUE;
+  doc = fhir_path_enter (run, item);
   if (doc->nodes[object].type != FHIR_JSON_OBJECT)
     {
       object = item.shadow;
@@ -232,6 +260,7 @@ fhir_path_push_extensions (FhirPathRun *run, FhirPathItem item, GError **error)
 
   if (item.kind != FHIR_PATH_ELEMENT)
     return TRUE;
+  fhir_path_enter (run, item);
   if ((item.flags & FHIR_PATH_NO_VALUE) != 0 || run->doc->nodes[item.n].type != FHIR_JSON_OBJECT)
     {
       object = item.shadow;

@@ -78,7 +78,19 @@ fhir_path_type_find (FhirSlice space, FhirSlice name, FhirPathNode *node)
       {
         node->literal = (guint8)system_types[i].kind;
         if (in_fhir && node->type == 0)
-          node->type = fhir_def_find_type (fhir_slice (system_types[i].fhir));
+          {
+            node->type = fhir_def_find_type (fhir_slice (system_types[i].fhir));
+            node->flags |= FHIR_PATH_TYPE_ALIAS;
+          }
       }
   return node->type != 0 || node->literal != FHIR_PATH_ELEMENT;
+}
+
+const char *
+fhir_path_kind_get_name (FhirPathKind kind)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (system_types); i++)
+    if (system_types[i].kind == kind)
+      return system_types[i].name;
+  return NULL;
 }

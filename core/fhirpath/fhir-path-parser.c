@@ -11,6 +11,7 @@
 #include "fhir-path-expr-private.h"
 #include "fhir-path-function-private.h"
 #include "fhir-path-lexer-private.h"
+#include "fhir-path-pattern-private.h"
 
 typedef struct
 {
@@ -160,6 +161,21 @@ resolve_type_argument (Parser *parser, FhirPathNode *call, GError **error)
   return FALSE;
 }
 
+/* asc or desc behind an argument of sort(); a minus before it says the same as desc. */
+static gboolean
+parse_direction (Parser *parser, guint32 argument, GError **error)
+{
+  FhirPathNode *node = &g_array_index (parser->expr->nodes, FhirPathNode, argument);
+  gboolean named = parser->token.kind == FHIR_PATH_TOKEN_NAME;
+  gboolean down = named && fhir_slice_is (parser->token.text, "desc");
+
+  if (down || node->op == FHIR_PATH_OP_MINUS)
+    node->flags |= FHIR_PATH_DESCENDING;
+  if (down || (named && fhir_slice_is (parser->token.text, "asc")))
+    return advance (parser, error);
+  return TRUE;
+}
+
 static gboolean
 parse_arguments (Parser *parser, FhirPathNode *call, GError **error)
 {
@@ -172,7 +188,8 @@ parse_arguments (Parser *parser, FhirPathNode *call, GError **error)
       if (last != 0 && !expect (parser, ",", error))
         return FALSE;
       argument = parse_expression (parser, 0, error);
-      if (argument == 0)
+      if (argument == 0 ||
+          (fhir_slice_is (call->text, "sort") && !parse_direction (parser, argument, error)))
         return FALSE;
       if (last == 0)
         call->right = argument;
@@ -449,6 +466,7 @@ fhir_path_compile (FhirSlice text, GError **error)
   Parser parser = { .expr = expr, .scratch = scratch };
   FhirPathNode none = { 0 };
 
+  g_atomic_ref_count_init (&expr->refs);
   expr->nodes = g_array_new (FALSE, TRUE, sizeof (FhirPathNode));
   expr->chunk = g_string_chunk_new (256);
   g_array_append_val (expr->nodes, none);
@@ -473,14 +491,23 @@ fhir_path_compile (FhirSlice text, GError **error)
       fail (&parser, FHIR_ERROR_SYNTAX, "end of expression expected", error);
       return NULL;
     }
+  fhir_path_pattern_prepare (expr);
   return g_steal_pointer (&expr);
+}
+
+FhirPathExpr *
+fhir_path_expr_ref (FhirPathExpr *expr)
+{
+  g_atomic_ref_count_inc (&expr->refs);
+  return expr;
 }
 
 void
 fhir_path_expr_free (FhirPathExpr *expr)
 {
-  if (expr == NULL)
+  if (expr == NULL || !g_atomic_ref_count_dec (&expr->refs))
     return;
+  g_clear_pointer (&expr->patterns, g_hash_table_unref);
   g_clear_pointer (&expr->nodes, g_array_unref);
   g_clear_pointer (&expr->chunk, g_string_chunk_free);
   g_free ((char *)expr->text.text);

@@ -15,14 +15,29 @@ typedef struct
   guint32 n;
 } FhirPathRange;
 
+/* What defineVariable() named; newest first. */
+typedef struct _FhirPathVariable FhirPathVariable;
+struct _FhirPathVariable
+{
+  const FhirPathVariable *older;
+  FhirSlice name;
+  const FhirPathItem *items;
+  guint32 n;
+};
+
 /* One evaluation. Stack discipline: whatever evaluates pushes its result last and leaves nothing
  * else above where it began; ranges below stay valid. */
 typedef struct
 {
   const FhirPathExpr *expr;
   const FhirPathContext *context;
-  const FhirJsonDoc *doc;
+  const FhirJsonDoc *doc; /* where steps are taken now, see fhir_path_enter() */
+  guint8 doc_flags;
   FhirPathResults *results;
+  const FhirPathVariable *variables;
+  FhirPathRange total; /* $total */
+  gint64 now;          /* 0: not asked yet */
+  guint64 match_left;
   FhirPathRange this; /* $this */
   guint32 index;      /* $index */
   guint64 steps_left;
@@ -37,7 +52,28 @@ struct _FhirPathResults
   GArray *stack; /* (element-type FhirPathItem) */
   FhirPathRange range;
   GPtrArray *blocks; /* memory of computed values */
+  char *free_at;     /* in the newest block */
+  gsize free_bytes;
+  gsize first_bytes;   /* size of the first block */
+  GPtrArray *patterns; /* (element-type FhirPathPattern) */
+  GPtrArray *docs;     /* (element-type FhirJsonDoc) borrowed; 0 is the context's */
 };
+
+#define FHIR_PATH_MAX_DOCS 127
+
+static inline const FhirJsonDoc *
+fhir_path_doc (const FhirPathRun *run, FhirPathItem item)
+{
+  return g_ptr_array_index (run->results->docs, item.flags >> 1);
+}
+
+/* Steps are taken in the item's document from here on. */
+static inline const FhirJsonDoc *
+fhir_path_enter (FhirPathRun *run, FhirPathItem item)
+{
+  run->doc_flags = item.flags & FHIR_PATH_FOREIGN;
+  return run->doc = fhir_path_doc (run, item);
+}
 
 static inline FhirPathItem
 fhir_path_item (const FhirPathRun *run, guint32 n)
@@ -75,7 +111,6 @@ gboolean fhir_path_spend (FhirPathRun *run, guint64 n, GError **error) G_GNUC_WA
 /* Memory that lives as long as the results; NULL past the budget. */
 gpointer fhir_path_alloc (FhirPathRun *run, gsize size, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 gboolean fhir_path_fail (FhirPathRun *run, const char *what, GError **error);
-
 typedef enum
 {
   FHIR_PATH_FALSE,
@@ -110,19 +145,5 @@ gboolean fhir_path_find (FhirPathRun *run,
                          FhirPathItem item,
                          gboolean *ret_found,
                          GError **error) G_GNUC_WARN_UNUSED_RESULT;
-
-/* fhir-path-member.c: pushes the members of item. */
-gboolean fhir_path_push_member (FhirPathRun *run,
-                                FhirPathItem item,
-                                const FhirPathNode *node,
-                                GError **error) G_GNUC_WARN_UNUSED_RESULT;
-gboolean fhir_path_push_children (FhirPathRun *run,
-                                  FhirPathItem item,
-                                  GError **error) G_GNUC_WARN_UNUSED_RESULT;
-gboolean fhir_path_push_extensions (FhirPathRun *run,
-                                    FhirPathItem item,
-                                    GError **error) G_GNUC_WARN_UNUSED_RESULT;
-/* The type that the resource at node says it has, 0 when none or unknown. */
-FhirTypeId fhir_path_resource_type (const FhirJsonDoc *doc, guint32 node);
 
 G_END_DECLS

@@ -3,7 +3,7 @@
 
 #pragma once
 
-#include "fhir-path-run-private.h"
+#include "fhir-path-argument-private.h"
 
 G_BEGIN_DECLS
 
@@ -30,6 +30,14 @@ gboolean fhir_path_compare (FhirPathRun *run,
                             int *ret_order,
                             gboolean *ret_known,
                             GError **error) G_GNUC_WARN_UNUSED_RESULT;
-gboolean fhir_path_is_type (FhirPathItem item, const FhirPathNode *type);
+gboolean fhir_path_is_type (const FhirPathRun *run, FhirPathItem item, const FhirPathNode *type);
+/* The same for as and ofType, which do not take a code for a string. */
+gboolean fhir_path_is_exactly (const FhirPathRun *run, FhirPathItem item, const FhirPathNode *type);
+/* fhir-path-arithmetic.c: + - * / div mod of two collections. */
+gboolean fhir_path_push_arithmetic (FhirPathRun *run,
+                                    FhirPathOp op,
+                                    FhirPathRange a,
+                                    FhirPathRange b,
+                                    GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
 G_END_DECLS

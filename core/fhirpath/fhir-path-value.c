@@ -5,9 +5,11 @@
  * compared or computed with; dates compare as the intervals they stand for, so that a partial date
  * is neither less nor greater than what lies within it. */
 
-#include "fhir-date.h"
+#include "fhir-decimal-math.h"
 #include "fhir-error.h"
 #include "fhir-json-writer.h"
+#include "fhir-path-date-private.h"
+#include "fhir-path-quantity-private.h"
 #include "fhir-path-value-private.h"
 
 static gboolean
@@ -67,6 +69,8 @@ quantity_value (FhirPathRun *run, FhirPathItem item, FhirPathItem *ret, GError *
   FhirDecimal value;
 
   *ret = item;
+  if (fhir_json_member (doc, item.n, FHIR_KEY_comparator) != 0)
+    return TRUE; /* stands for a range */
   if (number == 0 || doc->nodes[number].type != FHIR_JSON_NUMBER ||
       !fhir_decimal_parse (fhir_json_raw (doc, number), &value))
     return TRUE;
@@ -88,6 +92,7 @@ fhir_path_value (FhirPathRun *run, FhirPathItem item, FhirPathItem *ret_value, G
   *ret_value = item;
   if (item.kind != FHIR_PATH_ELEMENT || (item.flags & FHIR_PATH_NO_VALUE) != 0)
     return TRUE;
+  fhir_path_enter (run, item);
   switch ((FhirJsonType)run->doc->nodes[item.n].type)
     {
     case FHIR_JSON_FALSE:
@@ -110,56 +115,104 @@ fhir_path_value (FhirPathRun *run, FhirPathItem item, FhirPathItem *ret_value, G
     }
 }
 
-/* Same JSON by value, members in any order; numbers and strings by value. */
+/* Same JSON by value: numbers and strings by value, members in any order. loose: by ~, and items of
+ * an array in any order. */
 static gboolean
-equal_json (FhirPathRun *run, guint32 a, guint32 b, gboolean *ret_equal, GError **error)
+same_scalar (FhirPathRun *run,
+             FhirPathItem a,
+             FhirPathItem b,
+             gboolean loose,
+             gboolean *ret_same,
+             GError **error)
 {
-  const FhirJsonDoc *doc = run->doc;
-  guint32 x = fhir_json_first (doc, a);
-  guint32 y = fhir_json_first (doc, b);
+  FhirPathTruth truth = FHIR_PATH_FALSE;
 
-  *ret_equal = a == b;
-  if (a == b)
-    return TRUE;
-  if (!fhir_path_spend (run, 1, error))
+  if (fhir_path_doc (run, a)->nodes[a.n].type == FHIR_JSON_NULL)
+    truth = FHIR_PATH_TRUE;
+  else if (loose ? !fhir_path_equivalent (run, a, b, &truth, error)
+                 : !fhir_path_equal (run, a, b, &truth, error))
     return FALSE;
-  if (doc->nodes[a].type != doc->nodes[b].type)
-    return TRUE;
-  if (doc->nodes[a].type < FHIR_JSON_ARRAY)
-    {
-      FhirPathTruth truth = FHIR_PATH_FALSE;
-      FhirPathItem one = { .kind = FHIR_PATH_ELEMENT, .n = a };
-      FhirPathItem other = { .kind = FHIR_PATH_ELEMENT, .n = b };
+  *ret_same = truth == FHIR_PATH_TRUE;
+  return TRUE;
+}
 
-      if (doc->nodes[a].type == FHIR_JSON_NULL)
-        truth = FHIR_PATH_TRUE;
-      else if (!fhir_path_equal (run, one, other, &truth, error))
+static gboolean same_json (FhirPathRun *run,
+                           FhirPathItem a,
+                           FhirPathItem b,
+                           gboolean loose,
+                           gboolean *ret_same,
+                           GError **error);
+
+/* Whether array b holds an item like a. */
+static gboolean
+find_in_array (FhirPathRun *run,
+               FhirPathItem a,
+               FhirPathItem b,
+               gboolean *ret_found,
+               GError **error)
+{
+  const FhirJsonDoc *doc = fhir_path_doc (run, b);
+  FhirPathItem other = { .kind = FHIR_PATH_ELEMENT, .flags = b.flags & FHIR_PATH_FOREIGN };
+
+  *ret_found = FALSE;
+  for (guint32 at = fhir_json_first (doc, b.n); at != 0 && !*ret_found;
+       at = fhir_json_next (doc, b.n, at))
+    {
+      other.n = at;
+      if (!same_json (run, a, other, TRUE, ret_found, error))
         return FALSE;
-      *ret_equal = truth == FHIR_PATH_TRUE;
-      return TRUE;
     }
-  if (fhir_json_count (doc, a) != fhir_json_count (doc, b))
-    return TRUE;
-  for (; x != 0; x = fhir_json_next (doc, a, x))
-    {
-      guint32 other = y;
+  return TRUE;
+}
 
-      if (doc->nodes[a].type == FHIR_JSON_OBJECT)
-        {
-          if (!fhir_path_spend (run, fhir_json_count (doc, b), error))
-            return FALSE;
-          other = fhir_json_member_named (doc, b, fhir_json_name (doc, x));
-        }
+static gboolean
+same_json (FhirPathRun *run,
+           FhirPathItem a,
+           FhirPathItem b,
+           gboolean loose,
+           gboolean *ret_same,
+           GError **error)
+{
+  const FhirJsonDoc *doc_a = fhir_path_doc (run, a);
+  const FhirJsonDoc *doc_b = fhir_path_doc (run, b);
+  guint8 type = doc_a->nodes[a.n].type;
+  FhirPathItem x = { .kind = FHIR_PATH_ELEMENT, .flags = a.flags & FHIR_PATH_FOREIGN };
+  FhirPathItem y = { .kind = FHIR_PATH_ELEMENT, .flags = b.flags & FHIR_PATH_FOREIGN };
+  guint32 in_b = fhir_json_first (doc_b, b.n);
+  guint n;
+
+  *ret_same = a.n == b.n && doc_a == doc_b;
+  if (*ret_same)
+    return TRUE;
+  x.n = a.n;
+  y.n = b.n;
+  if (type < FHIR_JSON_ARRAY && doc_b->nodes[b.n].type < FHIR_JSON_ARRAY)
+    return fhir_path_spend (run, 1, error) &&
+           (type != doc_b->nodes[b.n].type || same_scalar (run, x, y, loose, ret_same, error));
+  n = fhir_json_count (doc_b, b.n);
+  if (type != doc_b->nodes[b.n].type || fhir_json_count (doc_a, a.n) != n)
+    return TRUE;
+  for (guint32 in_a = fhir_json_first (doc_a, a.n); in_a != 0;
+       in_a = fhir_json_next (doc_a, a.n, in_a))
+    {
+      x.n = in_a;
+      if (!fhir_path_spend (run, type == FHIR_JSON_OBJECT ? n : 1, error))
+        return FALSE;
+      if (type == FHIR_JSON_OBJECT)
+        y.n = fhir_json_member_named (doc_b, b.n, fhir_json_name (doc_a, in_a));
       else
-        y = fhir_json_next (doc, b, y);
-      if (other == 0)
+        y.n = in_b;
+      if (y.n == 0)
         return TRUE;
-      if (!equal_json (run, x, other, ret_equal, error))
+      if (type == FHIR_JSON_ARRAY && loose ? !find_in_array (run, x, b, ret_same, error)
+                                           : !same_json (run, x, y, loose, ret_same, error))
         return FALSE;
-      if (!*ret_equal)
+      if (!*ret_same)
         return TRUE;
+      if (type == FHIR_JSON_ARRAY)
+        in_b = fhir_json_next (doc_b, b.n, in_b);
     }
-  *ret_equal = TRUE;
+  *ret_same = TRUE;
   return TRUE;
 }
 
@@ -191,7 +244,6 @@ compare_texts (FhirPathItem a, FhirPathItem b)
   return order != 0 ? (order < 0 ? -1 : 1) : (a.n > b.n) - (a.n < b.n);
 }
 
-/* FALSE in ret_known: one lies within the other. */
 static gboolean
 compare_dates (FhirPathRun *run,
                FhirPathItem a,
@@ -200,68 +252,41 @@ compare_dates (FhirPathRun *run,
                gboolean *ret_known,
                GError **error)
 {
-  FhirDateSpan x;
-  FhirDateSpan y;
-  guint32 end_a = a.n > 0 && a.text[a.n - 1] == 'T' ? 1 : 0; /* @2015T */
-  guint32 end_b = b.n > 0 && b.text[b.n - 1] == 'T' ? 1 : 0;
+  FhirPathDate x;
+  FhirPathDate y;
 
-  if (!fhir_date_parse ((FhirSlice){ a.text, a.n - end_a }, &x) ||
-      !fhir_date_parse ((FhirSlice){ b.text, b.n - end_b }, &y))
+  if (!fhir_path_date_parse ((FhirSlice){ a.text, a.n }, (FhirPathKind)a.kind, &x) ||
+      !fhir_path_date_parse ((FhirSlice){ b.text, b.n }, (FhirPathKind)b.kind, &y))
     return fhir_path_fail (run, "a malformed date is compared", error);
-  *ret_known = TRUE;
-  if (x.precision >= FHIR_PRECISION_MINUTE && y.precision >= FHIR_PRECISION_MINUTE &&
-      x.has_zone != y.has_zone)
-    *ret_known = FALSE;
-  else if (x.precision >= FHIR_PRECISION_SECOND && y.precision >= FHIR_PRECISION_SECOND)
-    *ret_order = (x.lo > y.lo) - (x.lo < y.lo); /* seconds and their fractions are one precision */
-  else if (x.hi <= y.lo)
-    *ret_order = -1;
-  else if (x.lo >= y.hi)
-    *ret_order = 1;
-  else if (x.lo == y.lo && x.hi == y.hi)
-    *ret_order = 0;
-  else
-    *ret_known = FALSE;
+  fhir_path_date_compare (&x, &y, ret_order, ret_known);
   return TRUE;
 }
 
-/* hh, hh:mm, hh:mm:ss or with a fraction: over what both have; beyond that seconds with a fraction
- * only are the same precision. */
-static int
-compare_times (FhirPathItem a, FhirPathItem b, gboolean *ret_known)
+/* A text that stands for a date where the other side is one, and an element is either. */
+static void
+align (FhirPathItem a, FhirPathItem b, FhirPathItem *x, FhirPathItem *y)
 {
-  guint32 common = MIN (a.n, b.n);
-  int order = memcmp (a.text, b.text, common);
-  FhirPathItem longer = a.n > b.n ? a : b;
-
-  *ret_known = TRUE;
-  if (order != 0 || a.n == b.n)
-    return order;
-  if (common < strlen ("hh:mm:ss"))
-    *ret_known = FALSE;
-  for (guint32 i = common; i < longer.n; i++)
-    if (longer.text[i] != '0' && longer.text[i] != '.')
-      return a.n > b.n ? 1 : -1;
-  return 0;
+  if (a.kind != FHIR_PATH_ELEMENT && b.kind != FHIR_PATH_ELEMENT)
+    return;
+  if (x->kind == FHIR_PATH_STRING && is_date (*y))
+    x->kind = y->kind;
+  else if (y->kind == FHIR_PATH_STRING && is_date (*x))
+    y->kind = x->kind;
 }
 
-/* Text that stands for a date where the other side is one: a string literal beside an element. */
-static void
-align (FhirPathItem *a, FhirPathItem *b)
+static FhirPathQuantity
+quantity_of (FhirPathItem item)
 {
-  if (a->kind == FHIR_PATH_STRING && is_date (*b))
-    a->kind = b->kind;
-  else if (b->kind == FHIR_PATH_STRING && is_date (*a))
-    b->kind = a->kind;
+  if (item.kind == FHIR_PATH_QUANTITY)
+    return *item.quantity;
+  return (FhirPathQuantity){ decimal_of (item), FHIR_SLICE_LITERAL ("1") };
 }
 
 static gboolean
-same_unit (FhirSlice a, FhirSlice b)
+are_quantities (FhirPathItem x, FhirPathItem y)
 {
-  FhirSlice x = a.text == NULL ? FHIR_SLICE_LITERAL ("1") : a;
-  FhirSlice y = b.text == NULL ? FHIR_SLICE_LITERAL ("1") : b;
-
-  return fhir_slice_equal (x, y);
+  return (x.kind == FHIR_PATH_QUANTITY && (y.kind == FHIR_PATH_QUANTITY || is_number (y))) ||
+         (y.kind == FHIR_PATH_QUANTITY && is_number (x));
 }
 
 gboolean
@@ -278,7 +303,7 @@ fhir_path_compare (FhirPathRun *run,
   *ret_known = TRUE;
   if (!fhir_path_value (run, a, &x, error) || !fhir_path_value (run, b, &y, error))
     return FALSE;
-  align (&x, &y);
+  align (a, b, &x, &y);
   if (is_number (x) && is_number (y))
     {
       FhirDecimal left = decimal_of (x);
@@ -288,14 +313,16 @@ fhir_path_compare (FhirPathRun *run,
     }
   else if (is_date (x) && is_date (y))
     return compare_dates (run, x, y, ret_order, ret_known, error);
-  else if (x.kind == FHIR_PATH_TIME && y.kind == FHIR_PATH_TIME)
-    *ret_order = compare_times (x, y, ret_known);
-  else if (x.kind == FHIR_PATH_STRING && y.kind == FHIR_PATH_STRING)
+  else if (x.kind == y.kind && x.kind == FHIR_PATH_TIME)
+    return compare_dates (run, x, y, ret_order, ret_known, error);
+  else if (x.kind == y.kind && x.kind == FHIR_PATH_STRING)
     *ret_order = compare_texts (x, y);
-  else if (x.kind == FHIR_PATH_QUANTITY && y.kind == FHIR_PATH_QUANTITY)
+  else if (are_quantities (x, y))
     {
-      *ret_known = same_unit (x.quantity->unit, y.quantity->unit);
-      *ret_order = fhir_decimal_compare (&x.quantity->value, &y.quantity->value);
+      FhirPathQuantity left = quantity_of (x);
+      FhirPathQuantity right = quantity_of (y);
+
+      *ret_known = fhir_path_quantity_compare (&left, &right, FALSE, ret_order);
     }
   else
     return fhir_path_fail (run, "values of different types are compared", error);
@@ -324,15 +351,20 @@ fhir_path_equal (FhirPathRun *run,
   if (!fhir_path_spend (run, 1, error) || !fhir_path_value (run, a, &x, error) ||
       !fhir_path_value (run, b, &y, error))
     return FALSE;
-  align (&x, &y);
+  align (a, b, &x, &y);
   *ret_truth = FHIR_PATH_FALSE;
   if (x.kind == FHIR_PATH_ELEMENT && y.kind == FHIR_PATH_ELEMENT)
     {
       if (((x.flags | y.flags) & FHIR_PATH_NO_VALUE) != 0)
-        equal = x.shadow == y.shadow;
-      else if (!equal_json (run, x.n, y.n, &equal, error))
+        equal = x.shadow == y.shadow && x.flags == y.flags;
+      else if (!same_json (run, x, y, FALSE, &equal, error))
         return FALSE;
       *ret_truth = truth_of (equal);
+      return TRUE;
+    }
+  if (x.kind == FHIR_PATH_TYPE_INFO && y.kind == FHIR_PATH_TYPE_INFO)
+    {
+      *ret_truth = truth_of (x.type == y.type && x.n == y.n);
       return TRUE;
     }
   if (x.kind == FHIR_PATH_BOOLEAN && y.kind == FHIR_PATH_BOOLEAN)
@@ -340,12 +372,13 @@ fhir_path_equal (FhirPathRun *run,
       *ret_truth = truth_of (!x.truth == !y.truth);
       return TRUE;
     }
-  if (x.kind == FHIR_PATH_TARGET || y.kind == FHIR_PATH_TARGET || x.kind == FHIR_PATH_ELEMENT ||
-      y.kind == FHIR_PATH_ELEMENT || x.kind == FHIR_PATH_BOOLEAN || y.kind == FHIR_PATH_BOOLEAN)
+  if (x.kind < FHIR_PATH_INTEGER || y.kind < FHIR_PATH_INTEGER || x.kind == FHIR_PATH_TYPE_INFO ||
+      y.kind == FHIR_PATH_TYPE_INFO)
     return TRUE;
-  if (x.kind != y.kind && !(is_number (x) && is_number (y)) && !(is_date (x) && is_date (y)))
+  if (x.kind != y.kind && !(is_number (x) && is_number (y)) && !(is_date (x) && is_date (y)) &&
+      !are_quantities (x, y))
     return TRUE;
-  if (is_date (x)) /* a malformed date equals only its own text */
+  if (is_date (x) || x.kind == FHIR_PATH_TIME) /* a malformed date equals only its own text */
     {
       g_autoptr (GError) ignored = NULL;
 
@@ -361,6 +394,53 @@ fhir_path_equal (FhirPathRun *run,
   return TRUE;
 }
 
+/* Case folded, runs of white space one space. */
+static char *
+loosen (FhirPathItem text)
+{
+  g_autofree char *folded = g_utf8_validate_len (text.text, text.n, NULL)
+                                ? g_utf8_casefold (text.text, text.n)
+                                : g_strndup (text.text, text.n);
+  GString *out = g_string_new (NULL);
+  gboolean space = FALSE;
+
+  for (const char *at = folded; *at != '\0'; at++)
+    {
+      if (g_ascii_isspace (*at))
+        {
+          space = out->len > 0;
+          continue;
+        }
+      if (space)
+        g_string_append_c (out, ' ');
+      space = FALSE;
+      g_string_append_c (out, *at);
+    }
+  return g_string_free (out, FALSE);
+}
+
+/* Rounded to the digits of the one that has fewer. */
+static gboolean
+equivalent_decimals (FhirDecimal a, FhirDecimal b)
+{
+  gint32 digits = MIN (fhir_decimal_get_precision (&a), fhir_decimal_get_precision (&b));
+
+  return fhir_decimal_round (&a, digits, FHIR_ROUND_HALF_UP, &a) &&
+         fhir_decimal_round (&b, digits, FHIR_ROUND_HALF_UP, &b) &&
+         fhir_decimal_compare (&a, &b) == 0;
+}
+
+static gboolean
+equivalent_quantities (FhirPathQuantity a, FhirPathQuantity b)
+{
+  FhirDecimal value;
+  int order;
+
+  if (fhir_path_quantity_convert (&a, &b, &value))
+    return equivalent_decimals (a.value, value);
+  return fhir_path_quantity_compare (&a, &b, TRUE, &order) && order == 0;
+}
+
 gboolean
 fhir_path_equivalent (FhirPathRun *run,
                       FhirPathItem a,
@@ -370,15 +450,31 @@ fhir_path_equivalent (FhirPathRun *run,
 {
   FhirPathItem x;
   FhirPathItem y;
+  gboolean same;
 
-  if (!fhir_path_value (run, a, &x, error) || !fhir_path_value (run, b, &y, error))
+  if (!fhir_path_spend (run, 1, error) || !fhir_path_value (run, a, &x, error) ||
+      !fhir_path_value (run, b, &y, error))
     return FALSE;
   if (x.kind == FHIR_PATH_STRING && y.kind == FHIR_PATH_STRING)
     {
-      *ret_truth = truth_of (x.n == y.n && g_ascii_strncasecmp (x.text, y.text, x.n) == 0);
-      return TRUE;
+      g_autofree char *left = loosen (x);
+      g_autofree char *right = loosen (y);
+
+      *ret_truth = truth_of (g_str_equal (left, right));
+      return fhir_path_spend (run, x.n + y.n, error);
     }
-  if (!fhir_path_equal (run, x, y, ret_truth, error))
+  if (is_number (x) && is_number (y))
+    *ret_truth = truth_of (equivalent_decimals (decimal_of (x), decimal_of (y)));
+  else if (are_quantities (x, y))
+    *ret_truth = truth_of (equivalent_quantities (quantity_of (x), quantity_of (y)));
+  else if (x.kind == FHIR_PATH_ELEMENT && y.kind == FHIR_PATH_ELEMENT &&
+           ((x.flags | y.flags) & FHIR_PATH_NO_VALUE) == 0)
+    {
+      if (!same_json (run, x, y, TRUE, &same, error))
+        return FALSE;
+      *ret_truth = truth_of (same);
+    }
+  else if (!fhir_path_equal (run, a, b, ret_truth, error))
     return FALSE;
   if (*ret_truth == FHIR_PATH_UNKNOWN)
     *ret_truth = FHIR_PATH_FALSE;
@@ -386,11 +482,42 @@ fhir_path_equivalent (FhirPathRun *run,
 }
 
 gboolean
-fhir_path_is_type (FhirPathItem item, const FhirPathNode *type)
+fhir_path_is_type (const FhirPathRun *run, FhirPathItem item, const FhirPathNode *type)
 {
-  if (item.kind == FHIR_PATH_ELEMENT || item.kind == FHIR_PATH_TARGET)
-    return type->type != 0 && item.type != 0 && fhir_def_is_a (item.type, type->type);
-  return type->literal == item.kind;
+  gboolean lenient = (run->context->flags & FHIR_PATH_LENIENT) != 0;
+
+  if (item.kind != FHIR_PATH_ELEMENT && item.kind != FHIR_PATH_TARGET)
+    return type->literal == item.kind;
+  if ((type->flags & FHIR_PATH_TYPE_ALIAS) != 0 && !lenient)
+    return FALSE;
+  return type->type != 0 && item.type != 0 && fhir_def_is_a (item.type, type->type);
+}
+
+/* A code is a string to is, but as and ofType take a primitive for what it is. */
+gboolean
+fhir_path_is_exactly (const FhirPathRun *run, FhirPathItem item, const FhirPathNode *type)
+{
+  if (!fhir_path_is_type (run, item, type))
+    return FALSE;
+  return (run->context->flags & FHIR_PATH_LENIENT) != 0 || item.kind != FHIR_PATH_ELEMENT ||
+         item.type == type->type || fhir_def_type (item.type)->kind != FHIR_KIND_PRIMITIVE;
+}
+
+const char *
+fhir_path_item_get_type (const FhirPathItem *item, const char **ret_space)
+{
+  const FhirTypeDef *def;
+
+  *ret_space = "System";
+  if (item->kind != FHIR_PATH_ELEMENT && item->kind != FHIR_PATH_TARGET)
+    return item->kind == FHIR_PATH_TYPE_INFO ? "TypeInfo"
+                                             : fhir_path_kind_get_name ((FhirPathKind)item->kind);
+  *ret_space = "FHIR";
+  if (item->type == 0)
+    return NULL;
+  def = fhir_def_type (item->type);
+  return def->kind == FHIR_KIND_BACKBONE && def->base != 0 ? fhir_def_type (def->base)->name
+                                                           : def->name;
 }
 
 void
@@ -421,12 +548,14 @@ fhir_path_item_print (const FhirJsonDoc *doc, const FhirPathItem *item, GString 
       g_string_append (out, number);
       break;
     case FHIR_PATH_QUANTITY:
-      number = fhir_decimal_format (&item->quantity->value);
+      fhir_path_quantity_format (item->quantity, out);
+      break;
+    case FHIR_PATH_TYPE_INFO:
       g_string_append_printf (out,
-                              "%s '%.*s'",
-                              number,
-                              (int)item->quantity->unit.len,
-                              item->quantity->unit.text != NULL ? item->quantity->unit.text : "1");
+                              "{\"namespace\":\"%s\",\"name\":\"%s\"}",
+                              item->type != 0 ? "FHIR" : "System",
+                              item->type != 0 ? fhir_def_type (item->type)->name
+                                              : fhir_path_kind_get_name ((FhirPathKind)item->n));
       break;
     case FHIR_PATH_STRING:
     case FHIR_PATH_DATE:

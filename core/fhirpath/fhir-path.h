@@ -3,13 +3,16 @@
 
 #pragma once
 
+#include "fhir-clock.h"
 #include "fhir-decimal.h"
 #include "fhir-json.h"
+#include "fhir-path-environment.h"
 #include "fhir-path-expr.h"
 #include <gio/gio.h>
 
 G_BEGIN_DECLS
 
+/* unit: a code of UCUM, or a calendar word (year, months); else the unit as text. */
 typedef struct
 {
   FhirDecimal value;
@@ -20,6 +23,7 @@ enum
 {
   FHIR_PATH_NO_VALUE =
       1 << 0, /* element: only its shadow is there (`_birthDate` without `birthDate`) */
+  FHIR_PATH_FOREIGN = 0xfe, /* element: of another document, see fhir_path_results_get_doc() */
 };
 
 /* One item of a collection: a place in the document, or a value that was computed. 16 bytes. */
@@ -28,7 +32,7 @@ typedef struct
   guint8 kind; /* FhirPathKind */
   guint8 flags;
   FhirTypeId type; /* elements and targets: FHIR type, 0 unknown */
-  guint32 n;       /* element: node; string, date, time: bytes */
+  guint32 n;       /* element: node; string, date, time: bytes; type info: FhirPathKind */
   union
   {
     guint32 shadow; /* element: node of its `_name` member (id, extensions), 0 none */
@@ -42,17 +46,29 @@ typedef struct
 
 G_STATIC_ASSERT (sizeof (FhirPathItem) == 16);
 
+enum
+{
+  /* What R4's own search parameters need: `as` filters several items instead of failing and takes
+   * derived primitives, a bare System name takes FHIR's primitive, iif() takes any value. */
+  FHIR_PATH_LENIENT = 1 << 0,
+};
+
 /* What an expression is evaluated on, and its budget. Zero fields take the default. */
 typedef struct
 {
   const FhirJsonDoc *doc;
-  guint32 node;              /* the input */
-  FhirTypeId type;           /* of node; 0: by its resourceType */
-  guint32 resource;          /* %resource and the place of contained resources; most often node */
-  guint64 max_steps;         /* default 1,000,000: nodes evaluated and items visited */
-  guint max_items;           /* default 100,000: items held at any time */
-  gsize max_bytes;           /* default 16 MB: computed texts and numbers */
-  GCancellable *cancellable; /* (nullable) */
+  guint32 node;           /* the input */
+  FhirTypeId type;        /* of node; 0: by its resourceType */
+  guint32 resource;       /* %resource and the place of contained resources; most often node */
+  guint64 max_steps;      /* default 1,000,000: nodes evaluated and items visited */
+  guint max_items;        /* default 100,000: items held at any time */
+  gsize max_bytes;        /* default 16 MB: computed texts and numbers */
+  guint64 max_match;      /* default 50,000,000: steps within regular expressions */
+  guint flags;            /* FHIR_PATH_LENIENT */
+  guint32 root;           /* %rootResource: what contains resource, the document most often */
+  const FhirClock *clock; /* (nullable) of now(); default the system's */
+  const FhirPathEnvironment *environment; /* (nullable) */
+  GCancellable *cancellable;              /* (nullable) */
 } FhirPathContext;
 
 /* Results and the working memory of one evaluation; reused between evaluations, one thread at a
@@ -64,6 +80,12 @@ void fhir_path_results_free (FhirPathResults *results); /* NULL is fine */
 guint fhir_path_results_get_n (const FhirPathResults *results);
 /* Borrowed until the next evaluation; texts point into the document, the expression or results. */
 const FhirPathItem *fhir_path_results_get (const FhirPathResults *results, guint n);
+
+/* The document of an item: the context's, or one that resolve() found. NULL for computed values. */
+const FhirJsonDoc *fhir_path_results_get_doc (const FhirPathResults *results,
+                                              const FhirPathItem *item);
+/* (nullable) name of an item's type as type() tells it: "string" with *ret_space "FHIR". */
+const char *fhir_path_item_get_type (const FhirPathItem *item, const char **ret_space);
 
 /* Evaluates; replaces what results held, and empties them on failure. Errors: FHIR_ERROR_INVALID
  * where the expression does not fit the data (two items where one is needed), FHIR_ERROR_TOO_COSTLY

@@ -94,6 +94,7 @@ evaluate_at (FhirIndexWalk *walk,
   g_autoptr (FhirPathResults) results = fhir_path_results_new();
   const FhirPathExpr *expr = get_expr (expression);
   FhirPathContext context = { .doc = walk->doc,
+                              .flags = FHIR_PATH_LENIENT,
                               .node = place->n,
                               .type = place->type,
                               .resource = walk->resource };
@@ -141,6 +142,7 @@ fhir_index_evaluate (FhirIndexWalk *walk, FhirParamId param)
   FhirPathItem root = { .kind = FHIR_PATH_ELEMENT, .n = walk->resource };
   g_autoptr (FhirPathResults) results = NULL;
   FhirPathContext context = { .doc = walk->doc,
+                              .flags = FHIR_PATH_LENIENT,
                               .node = walk->resource,
                               .resource = walk->resource };
   const FhirPathExpr *expr;

@@ -1,0 +1,15 @@
+/* Copyright 2026 The Chartroom developers
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+
+#pragma once
+
+#include "fhir-slice.h"
+
+G_BEGIN_DECLS
+
+/* Holds a narrative's <div> to the rules of http://hl7.org/fhir/R4/narrative.html: well formed,
+ * only the elements and attributes that may stand there, nothing that runs, and some content. NULL:
+ * all is well; else what is wrong, static, without any of the text. */
+const char *fhir_xhtml_check (FhirSlice text) G_GNUC_WARN_UNUSED_RESULT;
+
+G_END_DECLS
