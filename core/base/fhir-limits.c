@@ -9,6 +9,7 @@ static const FhirLimits default_limits = {
   .json_names = 60000,
   .json_bytes = 64 * 1024 * 1024,
   .json_string = 48 * 1024 * 1024,
+  .xml_attributes = 64,
   .query_bytes = 64 * 1024,
   .query_params = 200,
   .query_values = 1000,

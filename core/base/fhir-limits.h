@@ -15,6 +15,7 @@ typedef struct
   guint json_names;      /* names of one document that FHIR does not know */
   gsize json_bytes;      /* length of one document as sent */
   gsize json_string;     /* bytes of one string */
+  guint xml_attributes;  /* attributes of one XML element, namespaces among them */
   gsize query_bytes;     /* a query string or form body */
   guint query_params;    /* parameters in it */
   guint query_values;    /* comma separated values of one parameter */
