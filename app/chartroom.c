@@ -6,6 +6,7 @@
  * so that the program runs from its build folder. */
 
 #include "chart-application.h"
+#include "chart-failure-window.h"
 #include "fhir-date.h"
 #include "fhir-rest.h"
 #include <errno.h>
@@ -190,7 +191,7 @@ main (int argc, char **argv)
   if (service == NULL)
     {
       g_printerr ("chartroom: %s\n", error->message);
-      return 1;
+      return chart_failure_window_run (APPLICATION_ID, folder, error->message);
     }
   gtk_source_init();
   status = run (service, &options, folder);

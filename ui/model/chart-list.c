@@ -35,7 +35,7 @@ chart_list_sync (GListStore *store, GPtrArray *items)
   g_list_store_splice (store,
                        head,
                        old - head - tail,
-                       items->pdata + head,
+                       items->len > 0 ? items->pdata + head : NULL,
                        items->len - head - tail);
 }
 

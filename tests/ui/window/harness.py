@@ -37,14 +37,14 @@ gtk-xft-hintstyle=hintslight
 class Window:
     """One running chartroom."""
 
-    def __init__(self, fixtures=('clinic.json',), dark=False, extra=()):
+    def __init__(self, fixtures=('clinic.json',), dark=False, store=None):
         self.folder = tempfile.mkdtemp(prefix='chartroom-ui-')
-        self.store = os.path.join(self.folder, 'store')
+        self.store = store or os.path.join(self.folder, 'store')
         config = os.path.join(self.folder, 'config', 'gtk-4.0')
         os.makedirs(config)
         with open(os.path.join(config, 'settings.ini'), 'w', encoding='utf-8') as file:
             file.write(SETTINGS)
-        if fixtures:
+        if fixtures and store is None:
             paths = [os.path.join(FIXTURES, name) for name in fixtures]
             subprocess.run([os.path.join(BUILD, 'app', 'chartroomctl'), 'import', '--store', self.store, *paths],
                            check=True, stdout=subprocess.DEVNULL)
@@ -55,7 +55,7 @@ class Window:
         if dark:
             environment['ADW_DEBUG_COLOR_SCHEME'] = 'prefer-dark'
         command = [os.path.join(BUILD, 'app', 'chartroom'), '--store', self.store, '--at', NOW,
-                   '--listen', '127.0.0.1:0', *extra]
+                   '--listen', '127.0.0.1:0']
         self.process = subprocess.Popen(command, env=environment)
         self.application = self.wait(self._find_application, 'the application on the accessibility bus', 20)
 

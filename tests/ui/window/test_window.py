@@ -233,6 +233,38 @@ class Server(WithWindow):
             request('GET', url + '/metadata')
 
 
+class Windows(WithWindow):
+    def test_control_enter_opens_a_window_of_its_own(self):
+        w = self.window
+        w.type('jane smith')
+        w.find('SMITH, Jane (Mrs), born')
+        w.key('Down')
+        w.key('Ctrl+Return')
+        w.wait(lambda: w.application.get_child_count() == 2, 'a second window')
+        w.find('Last vitals')
+
+    def test_navigation_and_menu_by_keys(self):
+        w = self.window
+        w.find('OKONKWO, Chidi')
+        w.key('F10')
+        w.find('Keyboard Shortcuts')
+        w.key('Escape')
+        w.key('F9')
+        w.key('F9')
+        w.find('Navigation', role='list')
+
+
+class Failure(unittest.TestCase):
+    def test_a_store_in_use_is_said_and_left_alone(self):
+        first = Window()
+        self.addCleanup(first.close)
+        first.find('OKONKWO, Chidi')
+        second = Window(store=first.store)
+        self.addCleanup(second.close)
+        second.find('The records cannot be opened')
+        second.find('Nothing in it was changed')
+
+
 class FirstRun(WithWindow):
     fixtures = ()
 
