@@ -179,6 +179,28 @@ get_only_driver (const FhirSearchPlan *plan)
   return plan->context.query->sort->len == 0 || plan->context.bucket >= 0 ? only : NULL;
 }
 
+/* One value of `code`: the table tokd has it in order of the main date. */
+static gboolean
+has_tokd (const FhirSearchClause *clause)
+{
+  const FhirSearchLeg *leg = clause->legs->len == 1 ? g_ptr_array_index (clause->legs, 0) : NULL;
+
+  return leg != NULL && !clause->negative && leg->kind == FHIR_LEG_TOK &&
+         fhir_search_leg_n_points (leg) == 1 &&
+         strcmp (fhir_def_param (leg->param)->code, "code") == 0;
+}
+
+/* A code alone, sorted by the main date, is walked however many there are. */
+static gboolean
+is_tokd_alone (const FhirSearchPlan *plan)
+{
+  const GArray *sort = plan->context.query->sort;
+
+  return plan->context.bucket < 0 && plan->clauses->len == 1 && sort->len > 0 &&
+         has_tokd (plan->driver) &&
+         fhir_search_order_is_main_date (&g_array_index (sort, FhirSearchOrder, 0));
+}
+
 static gboolean
 choose_counted_driver (FhirSearchPlan *plan, GError **error)
 {
@@ -187,7 +209,7 @@ choose_counted_driver (FhirSearchPlan *plan, GError **error)
     return TRUE;
   if (!choose_driver (plan, FIRST_CAP, error))
     return FALSE;
-  if (plan->driver == NULL || plan->driver->count < FIRST_CAP)
+  if (plan->driver == NULL || plan->driver->count < FIRST_CAP || is_tokd_alone (plan))
     return TRUE;
   if (!choose_driver (plan, SECOND_CAP, error))
     return FALSE;
@@ -396,7 +418,6 @@ find_walked (FhirSearchPlan *plan)
     }
 }
 
-/* `code` with one value, sorted by the main date: the table tokd is that order. */
 static void
 find_tokd (FhirSearchPlan *plan)
 {
@@ -405,17 +426,13 @@ find_tokd (FhirSearchPlan *plan)
   for (guint i = 0; i < plan->clauses->len; i++)
     {
       const FhirSearchClause *clause = g_ptr_array_index (plan->clauses, i);
-      const FhirSearchLeg *leg =
-          clause->legs->len == 1 ? g_ptr_array_index (clause->legs, 0) : NULL;
 
-      if (clause->negative || leg == NULL || leg->kind != FHIR_LEG_TOK ||
-          fhir_search_leg_n_points (leg) != 1 ||
-          strcmp (fhir_def_param (leg->param)->code, "code") != 0)
-        continue;
-      if (plan->strategy != FHIR_PLAN_WALK && plan->driver != clause)
+      if (!has_tokd (clause) || (plan->strategy != FHIR_PLAN_WALK && plan->driver != clause))
         continue;
       plan->strategy = FHIR_PLAN_WALK;
-      plan->tokd_k = g_array_index (leg->a, gint64, 0);
+      plan->tokd_k = g_array_index (((const FhirSearchLeg *)g_ptr_array_index (clause->legs, 0))->a,
+                                    gint64,
+                                    0);
       plan->walked = clause;
     }
 }
