@@ -554,6 +554,17 @@ prepare (FhirSearchPlan *plan, const FhirSearchCursor *cursor, GError **error)
   return TRUE;
 }
 
+gboolean
+fhir_search_plan_counts_cheaply (const FhirSearchPlan *plan)
+{
+  if (plan->clauses->len == 0 || plan->context.bucket >= 0)
+    return TRUE;
+  if (plan->driver == NULL)
+    return FALSE;
+  return (plan->clauses->len == 1 && has_point (plan->driver)) ||
+         (plan->driver->cap > 0 && plan->driver->count < FIRST_CAP);
+}
+
 FhirSearchPlan *
 fhir_search_plan_new (const FhirSearchQuery *query,
                       FhirStoreReader *reader,

@@ -55,6 +55,10 @@ FhirSearchPlan *fhir_search_plan_new (const FhirSearchQuery *query,
                                       GError **error) G_GNUC_WARN_UNUSED_RESULT;
 void fhir_search_plan_free (FhirSearchPlan *plan);
 
+/* Whether counting a thousand matches takes no longer than a page: nothing is probed, or few
+ * records are. */
+gboolean fhir_search_plan_counts_cheaply (const FhirSearchPlan *plan);
+
 /* Statements of a plan. They give r, or v and r for a walk. after (nullable): behind this place in
  * the plan's order; reverse: in the opposite order; limit 0: all. */
 typedef struct

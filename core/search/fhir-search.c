@@ -103,7 +103,8 @@ set_unsaid_total (FhirSearchPlan *plan, FhirSearchPage *page, gboolean more, GEr
 
   if (more)
     {
-      if (plan->context.query->total != FHIR_TOTAL_UNSAID)
+      if (plan->context.query->total != FHIR_TOTAL_UNSAID ||
+          !fhir_search_plan_counts_cheaply (plan))
         return TRUE;
       if (!fhir_search_fetch_count (plan, UNSAID_CAP, &total, error))
         return FALSE;

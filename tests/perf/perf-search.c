@@ -36,6 +36,7 @@ typedef struct
   FhirStore *store;
   FhirStoreReader *reader;
   GRand *rand;
+  gboolean explain;    /* CHARTROOM_PERF_VERBOSE: say the plan of each shape's first search */
   GPtrArray *patients; /* (element-type utf8) ids */
   GPtrArray *codes;    /* (element-type utf8) system|code of Observation.code */
   GPtrArray *families; /* (element-type utf8) folded */
@@ -221,6 +222,12 @@ run_search (World *world, const Shape *shape, const char *text)
                                      &options,
                                      NULL,
                                      &error);
+  if (query != NULL && world->explain)
+    {
+      g_autofree char *plan = fhir_search_explain (query, world->reader, NULL);
+
+      printf ("  %s\n    %s\n", text, plan);
+    }
   if (query != NULL)
     page = fhir_search_run (query, world->reader, NULL, &error);
   if (page == NULL)
@@ -249,8 +256,11 @@ measure (World *world, const char *size, const Shape *shape)
   for (guint i = 0; i < DRAWS && (total < 20000 || i < 10); i++)
     {
       g_autofree char *text = expand (world, shape->text);
-      double start = cpu_ms();
+      double start;
       double ms;
+
+      world->explain = i == 0 && g_getenv ("CHARTROOM_PERF_VERBOSE") != NULL;
+      start = cpu_ms();
 
       found += shape->type != NULL ? run_search (world, shape, text) : run_find (world, text);
       ms = cpu_ms() - start;
