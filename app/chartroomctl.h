@@ -20,6 +20,7 @@ enum
 int chartroomctl_import (int argc, char **argv);
 int chartroomctl_demo (int argc, char **argv);
 int chartroomctl_check (int argc, char **argv);
+int chartroomctl_fhirpath (int argc, char **argv);
 int chartroomctl_validate (int argc, char **argv);
 
 /* Prints "chartroomctl NAME: message" to stderr. */

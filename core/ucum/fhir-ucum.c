@@ -370,9 +370,10 @@ scaled (const FhirDecimal *value, const FhirUcumUnit *unit, unsigned __int128 by
   FhirDecimal other = { (__int128)by, -unit->power };
   FhirDecimal top = { (__int128)unit->numerator, 0 };
 
+  *ret = *value;
   return (__int128)unit->numerator >= 0 && (__int128)by >= 0 &&
-         fhir_decimal_add (value, &offset, ret) && fhir_decimal_multiply (ret, &top, ret) &&
-         fhir_decimal_multiply (ret, &other, ret);
+         (unit->offset == 0 || fhir_decimal_add (value, &offset, ret)) &&
+         fhir_decimal_multiply (ret, &top, ret) && fhir_decimal_multiply (ret, &other, ret);
 }
 
 static double
@@ -414,7 +415,7 @@ fhir_ucum_convert (const FhirDecimal *value,
   if (!from->exact || !to->exact || !scaled (value, from, to->denominator, &x) ||
       (__int128)to->numerator < 0 || (__int128)from->denominator < 0 ||
       !fhir_decimal_multiply (&y, &z, &y) || !fhir_decimal_divide (&x, &y, &x) ||
-      !fhir_decimal_subtract (&x, &offset, &x))
+      (to->offset != 0 && !fhir_decimal_subtract (&x, &offset, &x)))
     return fhir_decimal_from_double (amount (value, from) / to->factor - to->offset / 100.0,
                                      ret_value);
   *ret_value = x;
