@@ -148,6 +148,7 @@ set_entry_form (FhirWork *work)
   if (work->call.form.returns == FHIR_RETURN_DEFAULT && work->call.target.route->serve == NULL)
     work->call.form.returns = FHIR_RETURN_MINIMAL;
   work->call.form.pretty = FALSE;
+  work->call.form.xml = FALSE;
 }
 
 static gboolean

@@ -264,7 +264,9 @@ new_head (const FhirRequest *request)
   fhir_json_writer_string (&w, "fhirVersion", "4.0.1");
   fhir_json_writer_begin_array (&w, "format");
   fhir_json_writer_string (&w, NULL, "application/fhir+json");
+  fhir_json_writer_string (&w, NULL, "application/fhir+xml");
   fhir_json_writer_string (&w, NULL, "json");
+  fhir_json_writer_string (&w, NULL, "xml");
   fhir_json_writer_end_array (&w);
   g_string_append_c (text, ',');
   return g_string_free_to_bytes (text);

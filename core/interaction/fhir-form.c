@@ -7,9 +7,32 @@
 
 #include "fhir-form.h"
 #include "fhir-error.h"
+#include "fhir-xml.h"
 
-static const char *const json_types[] = {
-  "application/fhir+json", "application/json", "json", "text/json", "application/*", "*/*"
+/* What a media type means; a wildcard is both forms, and weaker than either by name. */
+enum
+{
+  FORM_JSON = 1 << 0,
+  FORM_XML = 1 << 1,
+  FORM_BOTH = FORM_JSON | FORM_XML,
+};
+
+static const struct
+{
+  const char *type;
+  guint8 forms;
+  guint8 rank; /* how exactly it names them */
+} media_types[] = {
+  { "application/fhir+json", FORM_JSON, 3 },
+  { "application/fhir+xml", FORM_XML, 3 },
+  { "application/json", FORM_JSON, 3 },
+  { "application/xml", FORM_XML, 3 },
+  { "json", FORM_JSON, 3 },
+  { "xml", FORM_XML, 3 },
+  { "text/json", FORM_JSON, 3 },
+  { "text/xml", FORM_XML, 3 },
+  { "application/*", FORM_BOTH, 2 },
+  { "*/*", FORM_BOTH, 1 },
 };
 
 /* The media type without its parameters, in lower case. */
@@ -22,13 +45,17 @@ dup_media_type (const char *text, gsize len)
   return g_strdup (g_strstrip (type));
 }
 
-static gboolean
-is_json_type (const char *type)
+/* Forms that a media type without parameters names; 0: none of ours. */
+static guint
+find_forms (const char *type, guint *ret_rank)
 {
-  for (guint i = 0; i < G_N_ELEMENTS (json_types); i++)
-    if (g_str_equal (json_types[i], type))
-      return TRUE;
-  return FALSE;
+  for (guint i = 0; i < G_N_ELEMENTS (media_types); i++)
+    if (g_str_equal (media_types[i].type, type))
+      {
+        *ret_rank = media_types[i].rank;
+        return media_types[i].forms;
+      }
+  return 0;
 }
 
 /* The value of a parameter of a media type, lower case; NULL when absent. */
@@ -62,42 +89,120 @@ is_our_fhir_version (const char *media_type)
   return version == NULL || g_str_equal (version, "4.0") || g_str_equal (version, "4.0.1");
 }
 
-static gboolean
-accepts_json (const char *accept)
+/* How much an Accept header wants a form: the weight of the range that names it most exactly. */
+typedef struct
 {
-  g_auto (GStrv) ranges = g_strsplit (accept, ",", 32);
+  guint rank;
+  double weight;
+} Wish;
 
+static void
+read_range (const char *range, Wish wishes[2])
+{
+  g_autofree char *type = dup_media_type (range, strlen (range));
+  g_autofree char *text = dup_media_parameter (range, "q");
+  double weight = text != NULL ? CLAMP (g_ascii_strtod (text, NULL), 0, 1) : 1;
+  guint rank = 0;
+  guint forms = find_forms (type, &rank);
+
+  if (!is_our_fhir_version (range))
+    return;
+  for (guint i = 0; i < 2; i++)
+    if ((forms & (1u << i)) != 0 &&
+        (rank > wishes[i].rank || (rank == wishes[i].rank && weight > wishes[i].weight)))
+      wishes[i] = (Wish){ rank, weight };
+}
+
+/* FORM_JSON, FORM_XML, or 0 where neither is acceptable. JSON where nothing speaks against it. */
+static guint
+choose_by_accept (const char *accept)
+{
+  Wish wishes[2] = { { 0, 0 }, { 0, 0 } };
+  g_auto (GStrv) ranges = NULL;
+
+  if (g_str_equal (accept, "*/*") || g_str_equal (accept, "application/fhir+json"))
+    return FORM_JSON;
+  ranges = g_strsplit (accept, ",", 32);
+  if (ranges[0] == NULL)
+    return FORM_JSON;
   for (guint i = 0; ranges[i] != NULL; i++)
-    {
-      g_autofree char *type = dup_media_type (ranges[i], strlen (ranges[i]));
-      g_autofree char *weight = dup_media_parameter (ranges[i], "q");
+    read_range (ranges[i], wishes);
+  if (wishes[0].weight <= 0 && wishes[1].weight <= 0)
+    return 0;
+  if (wishes[0].weight == wishes[1].weight)
+    return wishes[1].rank > wishes[0].rank ? FORM_XML : FORM_JSON;
+  return wishes[1].weight > wishes[0].weight ? FORM_XML : FORM_JSON;
+}
 
-      if (weight != NULL && g_ascii_strtod (weight, NULL) <= 0)
-        continue;
-      if (is_json_type (type) && is_our_fhir_version (ranges[i]))
-        return TRUE;
-    }
-  return ranges[0] == NULL;
+/* A form by the value of _format. */
+static guint
+choose_by_format (const char *format)
+{
+  g_autofree char *type = dup_media_type (format, strlen (format));
+  guint rank = 0;
+  guint forms;
+
+  /* A "+" that nobody escaped arrives as a space. */
+  g_strdelimit (type, " ", '+');
+  forms = is_our_fhir_version (format) ? find_forms (type, &rank) : 0;
+  return forms == FORM_BOTH ? FORM_JSON : forms;
+}
+
+static guint
+choose_form (const FhirRequest *request)
+{
+  const char *format =
+      request->query != NULL ? fhir_params_get_first (request->query, "_format") : NULL;
+
+  if (format != NULL)
+    return choose_by_format (format);
+  return request->accept != NULL ? choose_by_accept (request->accept) : FORM_JSON;
+}
+
+gboolean
+fhir_form_wants_xml (const FhirRequest *request)
+{
+  return choose_form (request) == FORM_XML;
+}
+
+/* The one form that a body of this media type is in; 0: none of ours. */
+static guint
+form_of_content (const char *content_type)
+{
+  g_autofree char *type = dup_media_type (content_type, strlen (content_type));
+  guint rank = 0;
+  guint forms = find_forms (type, &rank);
+
+  return forms == FORM_BOTH ? 0 : forms;
+}
+
+gboolean
+fhir_form_has_xml (const FhirRequest *request)
+{
+  gsize len = 0;
+  const void *bytes = request->body != NULL ? g_bytes_get_data (request->body, &len) : NULL;
+
+  if (request->content_type != NULL)
+    return form_of_content (request->content_type) == FORM_XML;
+  return bytes != NULL && fhir_xml_is_likely (bytes, len);
 }
 
 gboolean
 fhir_form_check_content (const char *content_type, GError **error)
 {
-  g_autofree char *type = NULL;
   g_autofree char *charset = NULL;
 
   if (content_type == NULL)
     return TRUE;
-  type = dup_media_type (content_type, strlen (content_type));
   charset = dup_media_parameter (content_type, "charset");
-  if (is_json_type (type) && strchr (type, '*') == NULL && is_our_fhir_version (content_type) &&
+  if (form_of_content (content_type) != 0 && is_our_fhir_version (content_type) &&
       (charset == NULL || g_str_equal (charset, "utf-8") || g_str_equal (charset, "utf8")))
     return TRUE;
   g_set_error (
       error,
       FHIR_ERROR,
       FHIR_ERROR_MEDIA_TYPE,
-      "the body must be application/fhir+json in UTF-8 (FHIR 4.0); other forms are not spoken yet");
+      "the body must be application/fhir+json or application/fhir+xml in UTF-8 (FHIR 4.0)");
   return FALSE;
 }
 
@@ -134,7 +239,7 @@ refuse_format (GError **error)
   g_set_error (error,
                FHIR_ERROR,
                FHIR_ERROR_NOT_ACCEPTABLE,
-               "answers are application/fhir+json (FHIR 4.0) only; other forms are not spoken yet");
+               "answers are application/fhir+json or application/fhir+xml (FHIR 4.0)");
   return FALSE;
 }
 
@@ -166,25 +271,17 @@ read_summary (FhirForm *form, const char *value, GError **error)
 gboolean
 fhir_form_read (FhirForm *form, const FhirRequest *request, GError **error)
 {
-  const char *format = NULL, *pretty = NULL, *summary = NULL;
+  const char *pretty = NULL, *summary = NULL;
+  guint chosen = choose_form (request);
 
-  *form = (FhirForm){ 0 };
+  *form = (FhirForm){ .xml = chosen == FORM_XML };
   if (request->query != NULL)
     {
-      format = fhir_params_get_first (request->query, "_format");
       pretty = fhir_params_get_first (request->query, "_pretty");
       summary = fhir_params_get_first (request->query, "_summary");
       form->elements = fhir_params_get_first (request->query, "_elements");
     }
-  if (format != NULL)
-    {
-      g_autofree char *type = dup_media_type (format, strlen (format));
-      /* A "+" that nobody escaped arrives as a space. */
-      g_strdelimit (type, " ", '+');
-      if (!is_json_type (type) || !is_our_fhir_version (format))
-        return refuse_format (error);
-    }
-  else if (request->accept != NULL && !accepts_json (request->accept))
+  if (chosen == 0)
     return refuse_format (error);
   if (pretty != NULL && !g_str_equal (pretty, "true") && !g_str_equal (pretty, "false"))
     {

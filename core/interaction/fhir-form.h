@@ -22,20 +22,30 @@ typedef enum
 typedef struct
 {
   FhirReturn returns;
+  gboolean xml; /* answers in FHIR XML */
   gboolean pretty;
   gboolean lenient; /* Prefer: handling=lenient */
   FhirSummaryMode summary;
   const char *elements; /* (nullable) the value of _elements, the request's */
 } FhirForm;
 
-/* Errors: FHIR_ERROR_NOT_ACCEPTABLE (only JSON is spoken), FHIR_ERROR_VALUE. */
+/* Errors: FHIR_ERROR_NOT_ACCEPTABLE (JSON and XML are spoken), FHIR_ERROR_VALUE; form->xml then
+ * still says how the error is to be told. */
 gboolean fhir_form_read (FhirForm *form,
                          const FhirRequest *request,
                          GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
-/* Whether a body of this media type can be read: JSON or absent; else FHIR_ERROR_MEDIA_TYPE. */
+/* Whether the answer is to be in XML: _format, or else what Accept prefers. FALSE where neither
+ * form is acceptable. */
+gboolean fhir_form_wants_xml (const FhirRequest *request);
+
+/* Whether a body of this media type can be read: JSON, XML or absent; else FHIR_ERROR_MEDIA_TYPE.
+ */
 gboolean fhir_form_check_content (const char *content_type,
                                   GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+/* Whether a request's body is XML: by its media type, or by its first character without one. */
+gboolean fhir_form_has_xml (const FhirRequest *request);
 
 /* The version of W/"3" (also "3" and 3). FALSE: not an ETag of ours. */
 gboolean fhir_etag_parse (const char *text, guint32 *ret_version) G_GNUC_WARN_UNUSED_RESULT;

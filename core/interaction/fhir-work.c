@@ -8,6 +8,7 @@
 #include "fhir-outcome.h"
 #include "fhir-shape.h"
 #include "fhir-work-private.h"
+#include "fhir-xml.h"
 
 FhirWork *
 fhir_work_new (const FhirCall *call)
@@ -96,11 +97,16 @@ fhir_work_read_body (FhirWork *work, GError **error)
           g_set_error (error, FHIR_ERROR, FHIR_ERROR_REQUIRED, "the request has no body");
           return FALSE;
         }
+      work->node = 0;
+      if (fhir_form_has_xml (request))
+        {
+          work->doc = fhir_xml_read (bytes, len, context->limits, error);
+          return work->doc != NULL;
+        }
       doc = fhir_json_parser_parse (context->parser, bytes, len, context->limits, error);
       if (doc == NULL)
         return FALSE;
       work->doc = fhir_json_doc_copy (doc, 0);
-      work->node = 0;
     }
   return TRUE;
 }

@@ -53,6 +53,7 @@ const char *fhir_method_get_name (FhirMethod method);
 gboolean fhir_method_parse (FhirSlice name, FhirMethod *ret_method) G_GNUC_WARN_UNUSED_RESULT;
 
 #define FHIR_CONTENT_TYPE_JSON "application/fhir+json;charset=utf-8"
+#define FHIR_CONTENT_TYPE_XML  "application/fhir+xml;charset=utf-8"
 
 /* What comes back. body is a list so that stored resources are passed on without growing one
  * string. */

@@ -2,6 +2,7 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 
 #include "fhir-fuzz-lane.h"
+#include "fhir-xml.h"
 
 #include <stdlib.h>
 
@@ -137,7 +138,14 @@ fhir_fuzz_lane_run (FhirRequest *request)
       g_autoptr (GBytes) body = fhir_response_dup_body (response);
       gsize len;
       const void *bytes = g_bytes_get_data (body, &len);
+      g_autoptr (FhirJsonDoc) doc = NULL;
 
+      if (g_strcmp0 (response->content_type, FHIR_CONTENT_TYPE_XML) == 0)
+        {
+          doc = fhir_xml_read (bytes, len, fhir_limits_get_default(), &error);
+          must (doc != NULL, error);
+          return;
+        }
       must (
           fhir_json_parser_parse (context.parser, bytes, len, fhir_limits_get_default(), &error) !=
               NULL,

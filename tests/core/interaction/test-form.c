@@ -10,7 +10,7 @@ static const struct
 {
   const char *url;
   const char *accept;
-  int code; /* FhirError, -1: accepted */
+  int code; /* FhirError, -1: accepted as JSON, -2: as XML */
 } accept_rows[] = {
   { "Patient/1", NULL, -1 },
   { "Patient/1", "*/*", -1 },
@@ -21,12 +21,24 @@ static const struct
   { "Patient/1", "application/fhir+json; fhirVersion=4.0", -1 },
   { "Patient/1", "application/fhir+json; fhirVersion=5.0", FHIR_ERROR_NOT_ACCEPTABLE },
   { "Patient/1", "application/json;q=0", FHIR_ERROR_NOT_ACCEPTABLE },
-  { "Patient/1", "application/fhir+xml", FHIR_ERROR_NOT_ACCEPTABLE },
+  { "Patient/1", "image/png", FHIR_ERROR_NOT_ACCEPTABLE },
+  { "Patient/1", "application/fhir+xml", -2 },
+  { "Patient/1", "application/fhir+xml; fhirVersion=4.0", -2 },
+  { "Patient/1", "application/fhir+xml; fhirVersion=3.0", FHIR_ERROR_NOT_ACCEPTABLE },
+  { "Patient/1", "text/xml", -2 },
+  { "Patient/1", "application/xml, application/json", -1 },
+  { "Patient/1", "application/xml, application/json;q=0.9", -2 },
+  { "Patient/1", "application/xml;q=0.8, application/json;q=0.9", -1 },
+  { "Patient/1", "application/fhir+xml, */*", -2 },
+  { "Patient/1", "application/json;q=0, */*", -2 },
+  { "Patient/1", "application/*", -1 },
+  { "Patient/1?_format=application/fhir%2Bxml", "application/json", -2 },
+  { "Patient/1?_format=text/xml", NULL, -2 },
   { "Patient/1", "", -1 },
   { "Patient/1?_format=json", "application/fhir+xml", -1 },
   { "Patient/1?_format=application/fhir%2Bjson", NULL, -1 },
   { "Patient/1?_format=application/fhir+json", NULL, -1 },
-  { "Patient/1?_format=xml", "application/json", FHIR_ERROR_NOT_ACCEPTABLE },
+  { "Patient/1?_format=xml", "application/json", -2 },
   { "Patient/1?_format=", NULL, FHIR_ERROR_NOT_ACCEPTABLE },
   { "Patient/1?_pretty=yes", NULL, FHIR_ERROR_VALUE },
   { "Patient/1?_summary=maybe", NULL, FHIR_ERROR_VALUE },
@@ -51,6 +63,7 @@ test_accept (void)
       else
         g_assert_no_error (error);
       g_assert_cmpint (ok, ==, accept_rows[i].code < 0);
+      g_assert_cmpint (form.xml, ==, accept_rows[i].code == -2);
     }
 }
 
@@ -97,7 +110,10 @@ static const struct
   { "application/fhir+json;charset=\"UTF-8\"", TRUE },
   { "application/fhir+json; charset=latin1", FALSE },
   { "application/fhir+json; fhirVersion=3.0", FALSE },
-  { "application/fhir+xml", FALSE },
+  { "application/fhir+xml", TRUE },
+  { "text/xml; charset=utf-8", TRUE },
+  { "application/xml; charset=iso-8859-1", FALSE },
+  { "text/html", FALSE },
   { "*/*", FALSE },
   { "", FALSE },
 };

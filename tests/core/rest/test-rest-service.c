@@ -209,7 +209,7 @@ static const struct
   guint status;
 } wrong[] = {
   { "wrong content type", "POST", "/fhir/Patient", "Content-Type: text/plain\r\n", PATIENT, 415 },
-  { "XML", "POST", "/fhir/Patient", "Content-Type: application/fhir+xml\r\n", "<Patient/>", 415 },
+  { "XML", "POST", "/fhir/Patient", "Content-Type: application/fhir+xml\r\n", "<Patient/>", 400 },
   { "no body", "POST", "/fhir/Patient", "Content-Type: application/fhir+json\r\n", "", 400 },
   { "other type in the body", "POST", "/fhir/Observation", "Content-Type: application/fhir+json\r\n", PATIENT, 400 },
   { "unknown parameter", "GET", "/fhir/Patient?shoe-size=44", "", NULL, 400 },
@@ -221,7 +221,7 @@ static const struct
   { "missing resource", "GET", "/fhir/Patient/none", "", NULL, 404 },
   { "bad id", "GET", "/fhir/Patient/a_b", "", NULL, 404 },
   { "method without an interaction", "DELETE", "/fhir/metadata", "", NULL, 405 },
-  { "other format", "GET", "/fhir/metadata", "Accept: application/fhir+xml\r\n", NULL, 406 },
+  { "other format", "GET", "/fhir/metadata", "Accept: image/png\r\n", NULL, 406 },
   { "dot dot", "GET", "/fhir/%2e%2e/%2e%2e/etc/passwd", "", NULL, 400 },
 };
 /* clang-format on */

@@ -97,7 +97,7 @@ format_response (const FhirResponse *response)
     fhir_json_writer_string (&w, "allow", response->allow);
   if (response->content_type != NULL)
     fhir_json_writer_string (&w, "contentType", response->content_type);
-  if (*body != '\0' && strchr (body, '\n') != NULL)
+  if (*body != '\0' && (*body == '<' || strchr (body, '\n') != NULL))
     fhir_json_writer_string (&w, "text", body);
   else if (*body != '\0')
     fhir_json_writer_raw (&w, "body", fhir_slice (body));
