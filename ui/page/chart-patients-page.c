@@ -23,7 +23,7 @@ struct _ChartPatientsPage
   ChartClient *client;
   gulong changed_id;
   GCancellable *cancellable;
-  GtkWidget *entry, *summary, *stack, *list, *state, *preview_revealer, *scroller;
+  GtkWidget *entry, *summary, *stack, *list, *state, *preview_revealer, *scroller, *below;
   ChartPreview *preview;
   GPtrArray *pool;  /* (element-type ChartFoundRow) */
   GPtrArray *found; /* (element-type ChartFound) what is shown */
@@ -489,8 +489,30 @@ bar_new (ChartPatientsPage *self)
   return bar;
 }
 
+/* Rule S17: what lies off the screen is counted. */
+static void
+update_below (ChartPatientsPage *self)
+{
+  GtkAdjustment *adjustment =
+      gtk_scrolled_window_get_vadjustment (GTK_SCROLLED_WINDOW (self->scroller));
+  double bottom = gtk_adjustment_get_value (adjustment) + gtk_adjustment_get_page_size (adjustment);
+  g_autofree char *text = NULL;
+  guint below = 0;
+
+  for (guint i = 0; i < self->pool->len; i++)
+    {
+      GtkWidget *row = g_ptr_array_index (self->pool, i);
+      graphene_rect_t bounds;
+
+      if (gtk_widget_get_visible (row) && gtk_widget_compute_bounds (row, self->list, &bounds))
+        below += bounds.origin.y + bounds.size.height / 2 > bottom;
+    }
+  text = below > 0 ? g_strdup_printf ("%u more below", below) : g_strdup ("");
+  gtk_label_set_text (GTK_LABEL (self->below), text);
+}
+
 static GtkWidget *
-foot_new (void)
+foot_new (ChartPatientsPage *self)
 {
   static const struct
   {
@@ -514,6 +536,10 @@ foot_new (void)
       gtk_widget_set_margin_end (text, 12);
       gtk_box_append (GTK_BOX (foot), text);
     }
+  self->below = chart_label_new_line (NULL, "caption");
+  gtk_widget_set_hexpand (self->below, TRUE);
+  gtk_widget_set_halign (self->below, GTK_ALIGN_END);
+  gtk_box_append (GTK_BOX (foot), self->below);
   return foot;
 }
 
@@ -521,6 +547,7 @@ static GtkWidget *
 list_new (ChartPatientsPage *self)
 {
   GtkEventController *keys = gtk_event_controller_key_new();
+  GtkAdjustment *adjustment;
 
   self->list = gtk_list_box_new();
   gtk_widget_add_css_class (self->list, "patients");
@@ -539,6 +566,17 @@ list_new (ChartPatientsPage *self)
                                   GTK_POLICY_AUTOMATIC);
   gtk_scrolled_window_set_child (GTK_SCROLLED_WINDOW (self->scroller), self->list);
   gtk_widget_set_vexpand (self->scroller, TRUE);
+  adjustment = gtk_scrolled_window_get_vadjustment (GTK_SCROLLED_WINDOW (self->scroller));
+  g_signal_connect_object (adjustment,
+                           "changed",
+                           G_CALLBACK (update_below),
+                           self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (adjustment,
+                           "value-changed",
+                           G_CALLBACK (update_below),
+                           self,
+                           G_CONNECT_SWAPPED);
   return self->scroller;
 }
 
@@ -559,7 +597,7 @@ chart_patients_page_init (ChartPatientsPage *self)
   gtk_stack_add_named (GTK_STACK (self->stack), self->state, "state");
   gtk_widget_set_vexpand (self->stack, TRUE);
   gtk_box_append (GTK_BOX (left), self->stack);
-  gtk_box_append (GTK_BOX (left), foot_new());
+  gtk_box_append (GTK_BOX (left), foot_new (self));
   gtk_widget_set_hexpand (left, TRUE);
   gtk_widget_set_parent (left, GTK_WIDGET (self));
   self->preview_revealer = gtk_revealer_new();
