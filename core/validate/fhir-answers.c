@@ -1,9 +1,359 @@
 /* Copyright 2026 The Chartroom developers
  * SPDX-License-Identifier: GPL-3.0-or-later */
 
-#include "fhir-profile-walk-private.h"
+/* A QuestionnaireResponse against its Questionnaire
+ * (http://hl7.org/fhir/R4/questionnaireresponse.html): every item is one of the questionnaire's, at
+ * its place and in its order; what is required and enabled is answered, as often as allowed. Single
+ * answers are looked at in fhir-answer.c. The questionnaire is contained or in the library; where
+ * it is neither, nothing can be said. */
+
+#include "fhir-answers-private.h"
+
+#define DEPTH_MAX 32
+
+static void check_items (FhirForm *form,
+                         const FhirPlace *place,
+                         guint32 q_parent,
+                         guint32 r_parent,
+                         guint depth);
+
+static gboolean
+is_type (const FhirForm *form, guint32 item, const char *type)
+{
+  return fhir_json_string_is (form->doc, fhir_json_member (form->doc, item, FHIR_KEY_type), type);
+}
+
+static gboolean
+is_true (const FhirJsonDoc *doc, guint32 node)
+{
+  return node != 0 && doc->nodes[node].type == FHIR_JSON_TRUE;
+}
+
+static gboolean
+is_named (FhirSlice url, const char *prefix, const char *name)
+{
+  gsize len = strlen (prefix);
+
+  return url.len > len && memcmp (url.text, prefix, len) == 0 &&
+         fhir_slice_is ((FhirSlice){ url.text + len, url.len - (guint32)len }, name);
+}
+
+guint32
+fhir_form_extension (const FhirForm *form,
+                     guint32 item,
+                     const char *name,
+                     guint n,
+                     FhirTypeId *ret_type)
+{
+  guint32 list = fhir_json_member (form->doc, item, FHIR_KEY_extension);
+
+  for (guint32 e = list != 0 ? fhir_json_first (form->doc, list) : 0; e != 0;
+       e = fhir_json_next (form->doc, list, e))
+    {
+      guint32 node = fhir_json_member (form->doc, e, FHIR_KEY_url);
+      FhirSlice url = node != 0 ? fhir_json_raw (form->doc, node) : FHIR_SLICE_NONE;
+
+      if (!is_named (url, FHIR_FORM_EXTENSION, name) && !is_named (url, FHIR_FORM_SDC, name))
+        continue;
+      if (n-- == 0)
+        return fhir_form_value (form->doc, e, FHIR_TYPE_Extension, ret_type);
+    }
+  return 0;
+}
+
+guint32
+fhir_form_value (const FhirJsonDoc *doc, guint32 object, FhirTypeId parent, FhirTypeId *ret_type)
+{
+  for (guint32 c = fhir_json_first (doc, object); c != 0; c = fhir_json_next (doc, object, c))
+    {
+      const FhirMemberDef *member = fhir_walk_find_member (parent, doc->nodes[c].key);
+
+      if (member != NULL && (fhir_def_element (member->element)->flags & FHIR_ELEMENT_CHOICE) &&
+          fhir_json_name (doc, c).text[0] != '_')
+        {
+          *ret_type = member->type;
+          return c;
+        }
+    }
+  return 0;
+}
+
+static gboolean
+same_link (const FhirForm *form, guint32 q_item, guint32 r_item)
+{
+  const FhirJsonDoc *doc = form->walk->doc;
+  guint32 a = fhir_json_member (form->doc, q_item, FHIR_KEY_linkId);
+  guint32 b = fhir_json_member (doc, r_item, FHIR_KEY_linkId);
+
+  return a != 0 && b != 0 &&
+         fhir_slice_equal (fhir_json_raw (form->doc, a), fhir_json_raw (doc, b));
+}
+
+/* The item of the questionnaire among those directly below parent; *ret_index its number. */
+static guint32
+find_question (const FhirForm *form, guint32 q_parent, guint32 r_item, guint *ret_index)
+{
+  guint32 list = fhir_json_member (form->doc, q_parent, FHIR_KEY_item);
+  guint index = 0;
+
+  for (guint32 q = list != 0 ? fhir_json_first (form->doc, list) : 0; q != 0;
+       q = fhir_json_next (form->doc, list, q), index++)
+    if (same_link (form, q, r_item))
+      {
+        *ret_index = index;
+        return q;
+      }
+  return 0;
+}
+
+static guint
+count_answers (const FhirForm *form, guint32 r_item)
+{
+  guint32 list = fhir_json_member (form->walk->doc, r_item, FHIR_KEY_answer);
+
+  return list != 0 ? fhir_json_count (form->walk->doc, list) : 0;
+}
+
+/* Items below an item that answers hold, and those that a group holds. */
+static void
+check_below (FhirForm *form, const FhirPlace *place, guint32 q_item, guint32 r_item, guint depth)
+{
+  const FhirJsonDoc *doc = form->walk->doc;
+  guint32 list = fhir_json_member (doc, r_item, FHIR_KEY_answer);
+  FhirPlace inner = { .up = place, .name = FHIR_SLICE_LITERAL ("answer"), .index = -1 };
+
+  if (is_type (form, q_item, "group"))
+    {
+      check_items (form, place, q_item, r_item, depth + 1);
+      return;
+    }
+  for (guint32 a = list != 0 ? fhir_json_first (doc, list) : 0; a != 0;
+       a = fhir_json_next (doc, list, a))
+    {
+      inner.index++;
+      inner.node = a;
+      fhir_form_check_answer (form, &inner, q_item, a);
+      if (fhir_json_member (doc, a, FHIR_KEY_item) != 0 ||
+          fhir_json_member (form->doc, q_item, FHIR_KEY_item) != 0)
+        check_items (form, &inner, q_item, a, depth + 1);
+    }
+}
+
+static void
+check_one (FhirForm *form, const FhirPlace *place, guint32 q_item, guint32 r_item, guint depth)
+{
+  static const char *const without[] = { "display", "group", "question" };
+  guint n = count_answers (form, r_item);
+
+  for (guint i = 0; i < G_N_ELEMENTS (without) && n > 0; i++)
+    if (is_type (form, q_item, without[i]))
+      {
+        fhir_walk_error (form->walk,
+                         place,
+                         r_item,
+                         "structure",
+                         "an item of the type %s cannot have answers",
+                         without[i]);
+        return;
+      }
+  if ((n > 0 || fhir_json_member (form->walk->doc, r_item, FHIR_KEY_item) != 0) &&
+      !fhir_form_is_enabled (form, q_item))
+    fhir_walk_error (form->walk,
+                     place,
+                     r_item,
+                     "invalid",
+                     "is answered although the questionnaire does not enable it");
+  check_below (form, place, q_item, r_item, depth);
+}
+
+static gboolean
+read_count (const FhirForm *form, guint32 item, const char *name, guint *ret_n)
+{
+  FhirTypeId type;
+  guint32 node = fhir_form_extension (form, item, name, 0, &type);
+  g_autofree char *text = node != 0 ? fhir_slice_dup (fhir_json_raw (form->doc, node)) : NULL;
+  guint64 value;
+
+  if (text == NULL || !g_ascii_string_to_unsigned (text, 10, 0, G_MAXUINT32, &value, NULL))
+    return FALSE;
+  *ret_n = (guint)value;
+  return TRUE;
+}
+
+/* How often a question is answered: items of the same linkId for a group, answers for others. */
+static void
+check_count (FhirForm *form, const FhirPlace *place, guint32 where, guint32 q_item, guint n)
+{
+  gboolean repeats = is_true (form->doc, fhir_json_member (form->doc, q_item, FHIR_KEY_repeats));
+  gboolean required = is_true (form->doc, fhir_json_member (form->doc, q_item, FHIR_KEY_required));
+  guint least = 0;
+  guint most = 0;
+
+  if (n > 1 && !repeats)
+    fhir_walk_error (form->walk,
+                     place,
+                     where,
+                     "structure",
+                     "the question may be answered once, not %u times",
+                     n);
+  if (read_count (form, q_item, "questionnaire-maxOccurs", &most) && n > most)
+    fhir_walk_error (form->walk,
+                     place,
+                     where,
+                     "structure",
+                     "at most %u answers are allowed, found %u",
+                     most,
+                     n);
+  if (!form->done || !fhir_form_is_enabled (form, q_item))
+    return;
+  if (read_count (form, q_item, "questionnaire-minOccurs", &least) && n < least)
+    fhir_walk_error (form->walk,
+                     place,
+                     where,
+                     "required",
+                     "at least %u answers are wanted, found %u",
+                     least,
+                     n);
+  else if (n == 0 && required && !is_type (form, q_item, "display"))
+    fhir_walk_error (
+        form->walk,
+        place,
+        where,
+        "required",
+        "the item %.*s of the questionnaire is required and not answered",
+        (int)fhir_json_raw (form->doc, fhir_json_member (form->doc, q_item, FHIR_KEY_linkId)).len,
+        fhir_json_raw (form->doc, fhir_json_member (form->doc, q_item, FHIR_KEY_linkId)).text);
+}
+
+static void
+check_counts (FhirForm *form,
+              const FhirPlace *place,
+              guint32 where,
+              guint32 q_parent,
+              guint32 r_list)
+{
+  const FhirJsonDoc *doc = form->walk->doc;
+  guint32 list = fhir_json_member (form->doc, q_parent, FHIR_KEY_item);
+
+  for (guint32 q = list != 0 ? fhir_json_first (form->doc, list) : 0; q != 0;
+       q = fhir_json_next (form->doc, list, q))
+    {
+      gboolean group = is_type (form, q, "group");
+      FhirPlace inner = { .up = place, .name = FHIR_SLICE_LITERAL ("item"), .index = -1 };
+      gint found = -1;
+      guint32 node = where;
+      guint n = 0;
+      gint index = 0;
+
+      if (!fhir_walk_spend (form->walk, 1))
+        return;
+      for (guint32 r = r_list != 0 ? fhir_json_first (doc, r_list) : 0; r != 0;
+           r = fhir_json_next (doc, r_list, r), index++)
+        if (same_link (form, q, r))
+          {
+            n += group ? 1 : count_answers (form, r);
+            if (found < 0)
+              node = r;
+            found = found < 0 ? index : found;
+          }
+      inner.index = found;
+      check_count (form, found < 0 ? place : &inner, node, q, n);
+    }
+}
+
+static void
+check_items (FhirForm *form,
+             const FhirPlace *place,
+             guint32 q_parent,
+             guint32 r_parent,
+             guint depth)
+{
+  const FhirJsonDoc *doc = form->walk->doc;
+  guint32 list = fhir_json_member (doc, r_parent, FHIR_KEY_item);
+  FhirPlace inner = { .up = place, .name = FHIR_SLICE_LITERAL ("item"), .index = -1 };
+  guint last = 0;
+
+  if (depth > DEPTH_MAX)
+    return;
+  for (guint32 r = list != 0 ? fhir_json_first (doc, list) : 0; r != 0;
+       r = fhir_json_next (doc, list, r))
+    {
+      guint index = 0;
+      guint32 q_item = find_question (form, q_parent, r, &index);
+
+      inner.index++;
+      inner.node = r;
+      if (!fhir_walk_spend (form->walk, 1))
+        return;
+      if (q_item == 0)
+        {
+          fhir_walk_error (form->walk,
+                           &inner,
+                           r,
+                           "structure",
+                           "the questionnaire has no item with this linkId here");
+          continue;
+        }
+      if (index < last)
+        fhir_walk_error (form->walk,
+                         &inner,
+                         r,
+                         "structure",
+                         "items must stand in the questionnaire's order");
+      last = MAX (last, index);
+      check_one (form, &inner, q_item, r, depth);
+    }
+  check_counts (form, place, r_parent, q_parent, list);
+}
+
+/* Finds the questionnaire; FALSE: not here. */
+static gboolean
+find_form (FhirForm *form, FhirWalk *walk, const FhirScope *scope, FhirSlice url)
+{
+  if (url.len > 1 && url.text[0] == '#')
+    {
+      guint32 list = fhir_json_member (walk->doc, scope->container, FHIR_KEY_contained);
+
+      for (guint32 c = list != 0 ? fhir_json_first (walk->doc, list) : 0; c != 0;
+           c = fhir_json_next (walk->doc, list, c))
+        if (fhir_slice_equal (fhir_walk_member_text (walk, c, FHIR_KEY_id),
+                              (FhirSlice){ url.text + 1, url.len - 1 }) &&
+            fhir_validate_type_of (walk->doc, c) == FHIR_TYPE_Questionnaire)
+          {
+            form->doc = walk->doc;
+            form->questionnaire = c;
+            return TRUE;
+          }
+      return FALSE;
+    }
+  form->doc = fhir_library_find (walk->library, url);
+  form->questionnaire = 0;
+  return form->doc != NULL && fhir_validate_type_of (form->doc, 0) == FHIR_TYPE_Questionnaire;
+}
 
 void
 fhir_walk_answers (FhirWalk *walk, const FhirPlace *place, const FhirScope *scope, FhirSpot spot)
 {
+  static const char *const done[] = { "completed", "amended" };
+  FhirForm form = { .walk = walk, .scope = scope, .response = spot.node };
+  guint32 node = fhir_json_member (walk->doc, spot.node, FHIR_KEY_questionnaire);
+  guint32 status = fhir_json_member (walk->doc, spot.node, FHIR_KEY_status);
+  g_autoptr (GString) buffer = NULL;
+  FhirSlice url = fhir_walk_text (walk, node, &buffer);
+
+  if (walk->library == NULL || url.text == NULL)
+    return;
+  if (!find_form (&form, walk, scope, url))
+    {
+      fhir_walk_say (walk,
+                     place,
+                     node,
+                     FHIR_SEVERITY_INFORMATION,
+                     "not-found",
+                     "the questionnaire is not known here: the answers were not checked");
+      return;
+    }
+  for (guint i = 0; i < G_N_ELEMENTS (done); i++)
+    form.done = form.done || fhir_json_string_is (walk->doc, status, done[i]);
+  check_items (&form, place, form.questionnaire, spot.node, 0);
 }

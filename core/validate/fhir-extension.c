@@ -149,12 +149,22 @@ is_example (FhirSlice url)
   return FALSE;
 }
 
+/* HL7's own name space: packs of extensions for R4 have come out since. */
+static gboolean
+is_of_hl7 (FhirSlice url)
+{
+  static const char own[] = "http://hl7.org/fhir/StructureDefinition/";
+
+  return url.len > sizeof own - 1 && memcmp (url.text, own, sizeof own - 1) == 0;
+}
+
 static void
 say_unknown (FhirWalk *walk, const FhirPlace *place, guint32 node, FhirSlice url)
 {
   const char *domain = walk->options->extension_domain;
-  gboolean fine = is_example (url) || (domain != NULL && url.len >= strlen (domain) &&
-                                       strncmp (url.text, domain, strlen (domain)) == 0);
+  gboolean fine = is_of_hl7 (url) || is_example (url) ||
+                  (domain != NULL && url.len >= strlen (domain) &&
+                   strncmp (url.text, domain, strlen (domain)) == 0);
 
   if (is_modifier (place) && !fine)
     fhir_walk_error (walk,

@@ -181,6 +181,26 @@ static const struct
 };
 /* clang-format on */
 
+/* Expressions of 4.0.1 that do not say what their own sentence says; as HL7 mended them. */
+/* clang-format off */
+static const struct
+{
+  const char *key;
+  const char *expression;
+} corrections[] = {
+  { "que-12", "enableWhen.count() > 1 implies enableBehavior.exists()" }, /* said > 2 */
+};
+/* clang-format on */
+
+static const char *
+expression_of (const FhirConstraintDef *def)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (corrections); i++)
+    if (strcmp (corrections[i].key, def->key) == 0)
+      return corrections[i].expression;
+  return def->expression;
+}
+
 static Compiled *
 compile (const FhirConstraintDef *def)
 {
@@ -190,7 +210,7 @@ compile (const FhirConstraintDef *def)
     if (strcmp (natives[i].key, def->key) == 0)
       compiled->native = natives[i].native;
   if (compiled->native == NULL)
-    compiled->expr = fhir_path_compile (fhir_slice (def->expression), NULL);
+    compiled->expr = fhir_path_compile (fhir_slice (expression_of (def)), NULL);
   return compiled;
 }
 

@@ -33,6 +33,7 @@ struct _FhirLibrary
   GPtrArray *owned;    /* (element-type FhirLibraryEntry) */
   GRecMutex mutex;
   guint n_added;
+  GPtrArray *guides; /* (element-type FhirLibraryEntry) ImplementationGuides */
   FhirTerminology terminology;
 };
 
@@ -96,6 +97,7 @@ fhir_library_new (void)
 
   library->entries = g_hash_table_new_full (g_str_hash, g_str_equal, NULL, NULL);
   library->owned = g_ptr_array_new_with_free_func (free_entry);
+  library->guides = g_ptr_array_new();
   g_rec_mutex_init (&library->mutex);
   index_lines (library);
   return library;
@@ -107,6 +109,7 @@ fhir_library_free (FhirLibrary *library)
   if (library == NULL)
     return;
   g_hash_table_unref (library->entries);
+  g_ptr_array_unref (library->guides);
   g_ptr_array_unref (library->owned);
   g_rec_mutex_clear (&library->mutex);
   g_free (library);
@@ -176,6 +179,8 @@ fhir_library_add (FhirLibrary *library, const FhirJsonDoc *doc, guint32 node)
   keep_under (library, g_strdup (entry->url), entry);
   if (version != NULL)
     keep_under (library, g_strconcat (entry->url, "|", version, NULL), entry);
+  if (entry->type == FHIR_TYPE_ImplementationGuide)
+    g_ptr_array_add (library->guides, entry);
   library->n_added++;
   return TRUE;
 }
@@ -234,4 +239,27 @@ fhir_library_is_value_set (FhirLibrary *library, FhirSlice canonical)
   FhirLibraryEntry *entry = fhir_library_entry (library, canonical);
 
   return entry != NULL && entry->type == FHIR_TYPE_ValueSet;
+}
+
+FhirSlice
+fhir_library_global_profile (FhirLibrary *library, FhirTypeId type, guint n)
+{
+  for (guint i = 0; i < library->guides->len; i++)
+    {
+      const FhirLibraryEntry *guide = g_ptr_array_index (library->guides, i);
+      guint32 list = fhir_json_member (guide->doc, 0, FHIR_KEY_global);
+
+      for (guint32 g = list != 0 ? fhir_json_first (guide->doc, list) : 0; g != 0;
+           g = fhir_json_next (guide->doc, list, g))
+        {
+          guint32 own = fhir_json_member (guide->doc, g, FHIR_KEY_type);
+          guint32 profile = fhir_json_member (guide->doc, g, FHIR_KEY_profile);
+
+          if (own != 0 && profile != 0 &&
+              fhir_slice_is (fhir_json_raw (guide->doc, own), fhir_def_type (type)->name) &&
+              n-- == 0)
+            return fhir_json_raw (guide->doc, profile);
+        }
+    }
+  return FHIR_SLICE_NONE;
 }

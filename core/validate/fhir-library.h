@@ -32,6 +32,10 @@ gboolean fhir_library_add_file (FhirLibrary *library,
 /* (nullable) the resource of a canonical, "|version" optional. Borrowed from library. */
 const FhirJsonDoc *fhir_library_find (FhirLibrary *library, FhirSlice canonical);
 
+/* The n-th profile that the ImplementationGuides of the library want of every resource of a type
+ * (ImplementationGuide.global), or NONE. */
+FhirSlice fhir_library_global_profile (FhirLibrary *library, FhirTypeId type, guint n);
+
 guint fhir_library_get_n_added (const FhirLibrary *library);
 
 /* The terminology interface: what a code is. Two questions, each of which may go unanswered. */

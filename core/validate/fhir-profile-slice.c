@@ -400,6 +400,26 @@ find_slice (FhirWalk *walk,
   return 0;
 }
 
+/* A node of a profile on an element, which may be a resource of its own. */
+static void
+go_in (FhirWalk *walk,
+       FhirPlace *place,
+       const FhirScope *scope,
+       FhirSpot spot,
+       const FhirProfile *profile,
+       guint32 node)
+{
+  FhirScope inner;
+
+  if (fhir_def_type (spot.type)->kind != FHIR_KIND_RESOURCE || spot.node == 0)
+    {
+      fhir_walk_profile_node (walk, place, scope, spot, profile, node);
+      return;
+    }
+  inner = fhir_walk_enter (walk, place, scope, spot.node);
+  fhir_walk_profile_node (walk, place, &inner, spot, profile, node);
+}
+
 static void
 check_slice_counts (FhirWalk *walk,
                     const FhirPlace *parent,
@@ -459,16 +479,16 @@ fhir_walk_slices (FhirWalk *walk,
   for (guint i = 0; i < spots->len; i++)
     {
       const FhirSpot spot = g_array_index (spots, FhirSpot, i);
-      const FhirPlace place = place_of (walk, parent, spot, node->name, i);
+      FhirPlace place = place_of (walk, parent, spot, node->name, i);
       guint32 slice = node->slice != 0 ? find_slice (walk, &place, scope, spot, profile, node) : 0;
 
       if (spot.node == 0 && spot.shadow == 0)
         continue;
-      fhir_walk_profile_node (walk, &place, scope, spot, profile, n);
+      go_in (walk, &place, scope, spot, profile, n);
       if (slice != 0)
         {
           counts[slice]++;
-          fhir_walk_profile_node (walk, &place, scope, spot, profile, slice);
+          go_in (walk, &place, scope, spot, profile, slice);
           if ((node->flags & FHIR_PROFILE_ORDERED) && slice < last)
             fhir_walk_error (walk,
                              &place,

@@ -65,6 +65,16 @@ void fhir_walk_profile_values (FhirWalk *walk,
                                const FhirProfileNode *node,
                                const char *profile);
 
+/* fhir-terms-rules.c: CodeSystem and ValueSet as resources. */
+void fhir_walk_code_system (FhirWalk *walk,
+                            const FhirPlace *place,
+                            const FhirScope *scope,
+                            FhirSpot spot);
+void fhir_walk_value_set_part (FhirWalk *walk,
+                               const FhirPlace *place,
+                               const FhirScope *scope,
+                               FhirSpot spot);
+
 /* fhir-extension.c */
 void
 fhir_walk_extension (FhirWalk *walk, const FhirPlace *place, const FhirScope *scope, FhirSpot spot);

@@ -42,6 +42,23 @@ collect_lists (FhirWalk *walk, FhirSpot lists, GArray *list)
     }
 }
 
+/* Where any resource may stand, its own type counts. */
+static void
+find_types (FhirWalk *walk, GArray *list)
+{
+  for (guint i = 0; i < list->len; i++)
+    {
+      FhirSpot *spot = &g_array_index (list, FhirSpot, i);
+
+      if (fhir_def_type (spot->type)->kind == FHIR_KIND_RESOURCE && spot->node != 0)
+        {
+          FhirTypeId own = fhir_validate_type_of (walk->doc, spot->node);
+
+          spot->type = own != 0 ? own : spot->type;
+        }
+    }
+}
+
 static void
 collect_member (FhirWalk *walk, FhirSpot parent, guint32 child, FhirSlice name, GArray *list)
 {
@@ -89,6 +106,7 @@ fhir_walk_collect (FhirWalk *walk, FhirSpot parent, FhirSlice name, GArray *list
   for (guint32 c = fhir_json_first (walk->doc, parent.node); c != 0;
        c = fhir_json_next (walk->doc, parent.node, c))
     collect_member (walk, parent, c, name, list);
+  find_types (walk, list);
 }
 
 static void
@@ -474,18 +492,25 @@ fhir_walk_claimed (FhirWalk *walk, const FhirPlace *place, const FhirScope *scop
 {
   guint32 meta = fhir_json_member (walk->doc, scope->node, FHIR_KEY_meta);
   guint32 list = meta != 0 ? fhir_json_member (walk->doc, meta, FHIR_KEY_profile) : 0;
-  gint n = 0;
 
   if (walk->library == NULL)
     return;
   for (guint32 p = list != 0 ? fhir_json_first (walk->doc, list) : 0; p != 0;
-       p = fhir_json_next (walk->doc, list, p), n++)
+       p = fhir_json_next (walk->doc, list, p))
     {
       g_autoptr (GString) buffer = NULL;
       FhirSlice url = fhir_walk_text (walk, p, &buffer);
 
       if (url.text != NULL)
         hold (walk, place, scope, url, FALSE, p);
+    }
+  for (guint i = 0;; i++)
+    {
+      FhirSlice url = fhir_library_global_profile (walk->library, scope->type, i);
+
+      if (url.text == NULL)
+        break;
+      hold (walk, place, scope, url, FALSE, scope->node);
     }
   fhir_walk_vital_signs (walk, place, scope);
 }

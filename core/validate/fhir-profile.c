@@ -12,6 +12,7 @@
 
 #define ELEMENTS_MAX 20000 /* of one definition */
 #define SEGMENTS_MAX 32
+#define NOWHERE      G_MAXUINT32
 
 #define BASE "http://hl7.org/fhir/StructureDefinition/"
 
@@ -170,6 +171,23 @@ type_of_child (FhirTypeId parent, FhirSlice *name, const FhirMemberDef **ret_mem
   return 0;
 }
 
+/* Whether R4 has an element of that name in a type, as far as the type is known. */
+static gboolean
+has_child (FhirTypeId parent, FhirSlice name)
+{
+  const FhirTypeDef *type;
+
+  if (parent == 0 || fhir_def_type (parent)->kind == FHIR_KIND_PRIMITIVE ||
+      fhir_def_type (parent)->is_abstract ||
+      fhir_def_member (parent, fhir_json_key_lookup (name)) != NULL)
+    return TRUE;
+  type = fhir_def_type (parent);
+  for (guint i = 0; i < type->n_elements; i++)
+    if (fhir_slice_is (name, fhir_def_element ((FhirElementId)(type->first_element + i))->name))
+      return TRUE;
+  return FALSE;
+}
+
 static guint32
 go_slice (FhirProfile *profile, guint32 node, FhirSlice slice)
 {
@@ -230,6 +248,8 @@ go (FhirProfile *profile, guint32 node, FhirSlice name, FhirSlice slice)
 
   if (is_choice)
     name.len -= 3;
+  if (!has_child (fhir_profile_node (profile, node)->type, name))
+    return NOWHERE;
   type = type_of_child (fhir_profile_node (profile, node)->type, &name, &member);
   found = fhir_profile_child (profile, node, name);
   if (found == 0)
@@ -324,9 +344,11 @@ add_element (FhirProfile *profile, const FhirJsonDoc *doc, guint32 element, Cont
     now = by_id;
   else
     place_by_path (before, &now, slice_name);
-  for (guint i = 1; i < now.n; i++)
+  for (guint i = 1; i < now.n && node != NOWHERE; i++)
     node = go (profile, node, now.names[i], now.slices[i]);
-  fhir_profile_lay (profile, node, doc, element);
+  /* What names no element of R4 can be in no resource: it says nothing. */
+  if (node != NOWHERE)
+    fhir_profile_lay (profile, node, doc, element);
   *before = now;
 }
 

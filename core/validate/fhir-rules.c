@@ -3,6 +3,7 @@
 
 /* What R4 says of types in words and not as an invariant. One row per type. */
 
+#include "fhir-decimal.h"
 #include "fhir-profile-walk-private.h"
 #include "fhir-walk-private.h"
 
@@ -17,11 +18,33 @@ rule_coding (FhirWalk *walk, const FhirPlace *place, const FhirScope *scope, Fhi
   fhir_walk_coding (walk, place, spot);
 }
 
+/* size is that of the data before base64. */
+static void
+rule_attachment (FhirWalk *walk, const FhirPlace *place, const FhirScope *scope, FhirSpot spot)
+{
+  guint32 data = fhir_json_member (walk->doc, spot.node, FHIR_KEY_data);
+  guint32 size = fhir_json_member (walk->doc, spot.node, FHIR_KEY_size);
+  FhirDecimal said;
+  FhirSlice raw;
+  guint64 n = 0;
+
+  if (data == 0 || size == 0 || !fhir_decimal_parse (fhir_json_raw (walk->doc, size), &said))
+    return;
+  raw = fhir_json_raw (walk->doc, data);
+  for (guint32 i = 0; i < raw.len; i++)
+    n += g_ascii_isalnum (raw.text[i]) || raw.text[i] == '+' || raw.text[i] == '/';
+  if (said.scale == 0 && said.coefficient != (__int128)(n * 3 / 4))
+    fhir_walk_error (walk, place, size, "value", "the size differs from that of the data");
+}
+
 /* clang-format off */
 static const Rule rules[FHIR_TYPE_N + 1] = {
+  [FHIR_TYPE_Attachment] = rule_attachment,
+  [FHIR_TYPE_CodeSystem] = fhir_walk_code_system,
   [FHIR_TYPE_Coding] = rule_coding,
   [FHIR_TYPE_Extension] = fhir_walk_extension,
   [FHIR_TYPE_QuestionnaireResponse] = fhir_walk_answers,
+  [FHIR_TYPE_ValueSet_compose_include] = fhir_walk_value_set_part,
 };
 /* clang-format on */
 

@@ -1,6 +1,7 @@
 /* Copyright 2026 The Chartroom developers
  * SPDX-License-Identifier: GPL-3.0-or-later */
 
+/* lint: long-header — what the parts of one walk call each other by */
 #pragma once
 
 #include "fhir-path.h"
@@ -98,7 +99,10 @@ fhir_walk_find_member (FhirTypeId type, guint16 key)
 FhirKey fhir_walk_shadow_key (FhirKey key);
 FhirKey fhir_walk_plain_key (FhirKey shadow);
 
-/* fhir-walk.c: the resource at node. */
+/* fhir-walk.c: the scope of a resource within another; sets the type of place. */
+FhirScope fhir_walk_enter (FhirWalk *walk, FhirPlace *place, const FhirScope *scope, guint32 node);
+
+/* The resource at node. */
 void fhir_walk_resource (FhirWalk *walk, const FhirPlace *place, const FhirScope *scope);
 
 /* fhir-format.c: (nullable) what is wrong with a primitive, as the rest of a sentence. */

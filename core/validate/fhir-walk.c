@@ -75,52 +75,50 @@ static void check_element (FhirWalk *walk,
                            FhirSpot spot,
                            const FhirElementDef *element);
 
-/* A resource within: contained, or in an entry or parameter. */
-static void
-check_nested (FhirWalk *walk,
-              const FhirPlace *place,
-              const FhirScope *scope,
-              guint32 node,
-              const FhirElementDef *element)
+FhirScope
+fhir_walk_enter (FhirWalk *walk, FhirPlace *place, const FhirScope *scope, guint32 node)
 {
-  FhirTypeId type = fhir_validate_type_of (walk->doc, node);
-  gboolean contained = strcmp (element->name, "contained") == 0;
-  FhirPlace own = *place;
+  gboolean contained = fhir_slice_is (place->name, "contained");
   FhirScope inner = { .up = scope,
-                      .place = &own,
+                      .place = place,
                       .node = node,
-                      .type = type,
+                      .type = fhir_validate_type_of (walk->doc, node),
                       .container = contained ? scope->container : node,
                       .is_contained = contained,
                       .in_bundle = scope->in_bundle,
                       .entry = scope->entry,
                       .full_url = scope->full_url };
 
+  place->type = inner.type;
   if (scope->type == FHIR_TYPE_Bundle && !contained)
     {
-      guint32 entry = 0;
+      guint32 list = fhir_json_member (walk->doc, scope->node, FHIR_KEY_entry);
 
       inner.in_bundle = TRUE;
-      /* The entry is the object just around the node. */
-      for (guint32 c = fhir_json_first (walk->doc,
-                                        fhir_json_member (walk->doc, scope->node, FHIR_KEY_entry));
-           c != 0 && c < node;
-           c = walk->doc->nodes[c].next)
-        entry = c;
-      inner.entry = entry;
-      inner.full_url = fhir_walk_member_text (walk, entry, FHIR_KEY_fullUrl);
+      /* The entry is the object of the list that holds the node. */
+      for (guint32 c = list != 0 ? fhir_json_first (walk->doc, list) : 0; c != 0 && c < node;
+           c = fhir_json_next (walk->doc, list, c))
+        inner.entry = c;
+      inner.full_url = fhir_walk_member_text (walk, inner.entry, FHIR_KEY_fullUrl);
     }
-  if (type == 0)
+  return inner;
+}
+
+/* A resource within: contained, or in an entry or parameter. */
+static void
+check_nested (FhirWalk *walk, const FhirPlace *place, const FhirScope *scope, guint32 node)
+{
+  FhirPlace own = *place;
+  const FhirScope inner = fhir_walk_enter (walk, &own, scope, node);
+
+  if (inner.type == 0)
     fhir_walk_error (walk,
                      place,
                      node,
                      "structure",
                      "a resource with a known resourceType must stand here");
   else
-    {
-      own.type = type;
-      fhir_walk_resource (walk, &own, &inner);
-    }
+    fhir_walk_resource (walk, &own, &inner);
 }
 
 static void
@@ -215,7 +213,7 @@ check_element (FhirWalk *walk,
   else if (walk->doc->nodes[spot.node].type != FHIR_JSON_OBJECT)
     fhir_walk_error (walk, place, spot.node, "structure", "an object must stand here");
   else if (type->kind == FHIR_KIND_RESOURCE)
-    check_nested (walk, place, scope, spot.node, element);
+    check_nested (walk, place, scope, spot.node);
   else
     check_object (walk, place, scope, spot);
   /* What does not even look right is not looked at closer. */

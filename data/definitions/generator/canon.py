@@ -6,6 +6,8 @@ value sets. One line of JSON each, url first, sorted by it, with only what valid
 import json
 
 ELEMENT = ("id", "path", "sliceName", "slicing", "min", "max", "type", "binding", "constraint")
+# Units of blood pressure and the like were bound to every component, of any type, by mistake.
+UNBOUND = ("http://hl7.org/fhir/StructureDefinition/vitalsigns", "Observation.component.value[x]")
 VALUES = ("fixed", "pattern", "minValue", "maxValue", "maxLength")
 
 
@@ -29,7 +31,11 @@ def structure(resource):
     if resource.get("derivation") != "constraint":
         return None
     kept = pick(resource, ("version", "type", "kind", "derivation", "baseDefinition", "context"))
-    kept["differential"] = {"element": [element(e) for e in resource["differential"]["element"]]}
+    rows = [element(e) for e in resource["differential"]["element"]]
+    for row in rows:
+        if (resource["url"], row["path"]) == UNBOUND:
+            row.pop("binding", None)
+    kept["differential"] = {"element": rows}
     return kept
 
 
