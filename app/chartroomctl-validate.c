@@ -8,6 +8,7 @@
 #include "fhir-json-parser.h"
 #include "fhir-outcome.h"
 #include "fhir-validate.h"
+#include "fhir-xml.h"
 
 typedef struct
 {
@@ -59,15 +60,20 @@ validate_bytes (const Wishes *wishes,
   const FhirValidateOptions options = { .level = FHIR_VALIDATE_FULL,
                                         .library = library,
                                         .profiles = (const char *const *)wishes->profiles,
-                                        .strict_extensions = wishes->strict };
+                                        .strict = wishes->strict };
   FhirLimits limits = *fhir_limits_get_default();
+  gboolean is_xml = fhir_xml_is_likely (bytes, len);
+  g_autoptr (FhirJsonDoc) own = NULL;
   const FhirJsonDoc *doc;
 
   limits.json_bytes = limits.body_bytes;
-  doc = fhir_json_parser_parse (parser, bytes, len, &limits, &error);
+  if (is_xml)
+    doc = own = fhir_xml_read (bytes, len, &limits, &error);
+  else
+    doc = fhir_json_parser_parse (parser, bytes, len, &limits, &error);
   if (doc == NULL || !fhir_validate (doc, 0, &options, issues, NULL, &error))
     fhir_issues_add_error (issues, error, NULL);
-  if (doc != NULL)
+  if (doc != NULL && !is_xml)
     fhir_issues_locate (issues, bytes, len);
 }
 
@@ -145,12 +151,12 @@ chartroomctl_validate (int argc, char **argv)
       "Print an OperationOutcome for each file",
       NULL },
     { "quiet", 'q', 0, G_OPTION_ARG_NONE, &wishes.quiet, "Print errors only", NULL },
-    { "strict-extensions",
+    { "strict",
       'x',
       0,
       G_OPTION_ARG_NONE,
       &wishes.strict,
-      "An extension without a known definition is an error",
+      "Unknown extensions and wrong displays are errors",
       NULL },
     { NULL },
   };

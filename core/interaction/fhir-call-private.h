@@ -100,4 +100,5 @@ FhirResponse *fhir_serve_history (FhirCall *call, GError **error);
 FhirResponse *fhir_serve_search (FhirCall *call, GError **error);
 FhirResponse *fhir_serve_find (FhirCall *call, GError **error);
 FhirResponse *fhir_serve_everything (FhirCall *call, GError **error);
+FhirResponse *fhir_serve_validate (FhirCall *call, GError **error);
 G_END_DECLS

@@ -67,6 +67,13 @@ static const FhirRoute routes[] = {
   { "find",               M_READ, "T/$find",        FHIR_LANE_READER, R_READ, SNAP, "text _count",
     .serve = fhir_serve_find, .only_type = FHIR_TYPE_Patient,
     .operation_url = "urn:x-chartroom:OperationDefinition:Patient-find" },
+  { "validate-system",    M_POST, "$validate",      FHIR_LANE_READER, R_READ, 0,    "mode profile",
+    .serve = fhir_serve_validate },
+  { "validate-type",      M_POST, "T/$validate",    FHIR_LANE_READER, R_READ, 0,    "mode profile",
+    .serve = fhir_serve_validate,
+    .operation_url = "http://hl7.org/fhir/OperationDefinition/Resource-validate" },
+  { "validate-instance",  M_READ | M_POST, "T/I/$validate", FHIR_LANE_READER, R_READ, SNAP, "mode profile",
+    .serve = fhir_serve_validate },
 };
 /* clang-format on */
 

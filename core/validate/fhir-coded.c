@@ -187,11 +187,12 @@ fhir_walk_coding (FhirWalk *walk, const FhirPlace *place, FhirSpot spot)
                      "code-invalid",
                      "the code system that is named has no such code");
   else if (verdict.display_wrong)
-    fhir_walk_error (walk,
-                     place,
-                     nodes[2],
-                     "invalid",
-                     "the display is none that the code system gives this code");
+    fhir_walk_say (walk,
+                   place,
+                   nodes[2],
+                   walk->options->strict ? FHIR_SEVERITY_ERROR : FHIR_SEVERITY_WARNING,
+                   "invalid",
+                   "the display is none that the code system gives this code");
   else if (verdict.system_unknown && fhir_library_is_value_set (walk->library, texts[0]))
     fhir_walk_error (walk,
                      place,

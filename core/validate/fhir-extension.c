@@ -81,6 +81,7 @@ is_at_path (FhirWalk *walk, const FhirPlace *at, const FhirScope *scope, const c
                                     .node = scope->node,
                                     .type = scope->type,
                                     .resource = scope->node,
+                                    .root = scope->container,
                                     .max_steps = 100000 };
 
   if (expr == NULL || !fhir_path_evaluate (expr, &context, walk->results, NULL))
@@ -176,8 +177,7 @@ say_unknown (FhirWalk *walk, const FhirPlace *place, guint32 node, FhirSlice url
     fhir_walk_say (walk,
                    place,
                    node,
-                   walk->options->strict_extensions ? FHIR_SEVERITY_ERROR
-                                                    : FHIR_SEVERITY_INFORMATION,
+                   walk->options->strict ? FHIR_SEVERITY_ERROR : FHIR_SEVERITY_INFORMATION,
                    "extension",
                    "the extension is not known here: nothing could be checked");
 }

@@ -241,6 +241,7 @@ fhir_walk_test (FhirWalk *walk, const FhirPathExpr *expr, const FhirScope *scope
                                     .node = spot.node,
                                     .type = spot.type,
                                     .resource = scope->node,
+                                    .root = scope->container,
                                     .max_steps = MIN (walk->steps_left + 1, 1000000),
                                     .cancellable = walk->options->cancellable };
 

@@ -10,6 +10,7 @@
 
 #include "fhir-error.h"
 #include "fhir-json-parser.h"
+#include "fhir-xml.h"
 #include <archive.h>
 #include <archive_entry.h>
 
@@ -48,8 +49,13 @@ add_entries (Reading *r, const FhirJsonDoc *doc)
 static gboolean
 add_bytes (Reading *r, const char *bytes, gsize len, GError **error)
 {
-  const FhirJsonDoc *doc = fhir_json_parser_parse (r->parser, bytes, len, r->limits, error);
+  const FhirJsonDoc *doc;
+  g_autoptr (FhirJsonDoc) own = NULL;
 
+  if (fhir_xml_is_likely (bytes, len))
+    doc = own = fhir_xml_read (bytes, len, r->limits, error);
+  else
+    doc = fhir_json_parser_parse (r->parser, bytes, len, r->limits, error);
   if (doc == NULL)
     return FALSE;
   if (!fhir_library_add (r->library, doc, 0))

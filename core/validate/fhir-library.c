@@ -263,3 +263,13 @@ fhir_library_global_profile (FhirLibrary *library, FhirTypeId type, guint n)
     }
   return FHIR_SLICE_NONE;
 }
+
+FhirLibrary *
+fhir_library_get_default (void)
+{
+  static FhirLibrary *library;
+
+  if (g_once_init_enter (&library))
+    g_once_init_leave (&library, fhir_library_new());
+  return library;
+}

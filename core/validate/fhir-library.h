@@ -17,6 +17,9 @@ typedef struct _FhirLibrary FhirLibrary;
 FhirLibrary *fhir_library_new (void) G_GNUC_WARN_UNUSED_RESULT;
 void fhir_library_free (FhirLibrary *library); /* NULL is fine */
 
+/* The library of this process: what is compiled in. Static; ask only. */
+FhirLibrary *fhir_library_get_default (void);
+
 /* Adds one resource that has a url (others are passed over); a later one takes the place of an
  * earlier one of the same url and version. The document is copied. FALSE when it was passed over.
  */

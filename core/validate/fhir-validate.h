@@ -26,7 +26,7 @@ typedef struct
   FhirTypeId type;              /* the resource must be of this type; 0: any */
   const char *place;            /* (nullable) prefix of expressions instead of the type's name */
   gboolean skip_entries;        /* do not look into Bundle.entry.resource */
-  gboolean strict_extensions;   /* an extension that nobody here knows is an error, not a warning */
+  gboolean strict;              /* unknown extensions and wrong displays are errors, not warnings */
   const char *extension_domain; /* (nullable) extensions whose URL starts so are never unknown */
   guint64 max_steps;            /* default 20,000,000: elements visited and invariants evaluated */
   GCancellable *cancellable;    /* (nullable) */

@@ -9,6 +9,7 @@
 #include "fhir-json-parser.h"
 #include "fhir-test.h"
 #include "fhir-validate.h"
+#include "fhir-xml.h"
 
 #define BYTES_MAX (64 << 20)
 
@@ -44,6 +45,19 @@ path_of (const Suite *suite, const char *file)
   return g_build_filename (suite->folder, "files", file, NULL);
 }
 
+static FhirJsonDoc *
+read_doc (const Suite *suite, const char *bytes, gsize len, GError **error)
+{
+  return fhir_xml_is_likely (bytes, len) ? fhir_xml_read (bytes, len, &suite->limits, error)
+                                         : fhir_json_parse (bytes, len, &suite->limits, error);
+}
+
+static gboolean
+is_readable (const char *path)
+{
+  return g_str_has_suffix (path, ".json") || g_str_has_suffix (path, ".xml");
+}
+
 /* FALSE when one is in a form that is not read yet. */
 static gboolean
 add_listed (const Suite *suite, FhirLibrary *library, guint32 object, const char *name)
@@ -57,7 +71,7 @@ add_listed (const Suite *suite, FhirLibrary *library, guint32 object, const char
       g_autofree char *file = fhir_json_dup_string (suite->manifest, f);
       g_autofree char *path = file != NULL ? path_of (suite, file) : NULL;
 
-      if (path == NULL || !g_str_has_suffix (path, ".json"))
+      if (path == NULL || !is_readable (path))
         all = FALSE;
       else if (!fhir_library_add_file (library, path, &suite->limits, NULL) && suite->verbose)
         g_print ("# %s cannot be read\n", file);
@@ -74,7 +88,7 @@ url_of (const Suite *suite, const char *path)
 
   if (!g_file_get_contents (path, &bytes, &len, NULL))
     return NULL;
-  doc = fhir_json_parse (bytes, len, &suite->limits, NULL);
+  doc = read_doc (suite, bytes, len, NULL);
   return doc != NULL ? fhir_json_dup_string (doc, fhir_json_member (doc, 0, FHIR_KEY_url)) : NULL;
 }
 
@@ -100,7 +114,7 @@ run (const Suite *suite,
   const FhirValidateOptions options = { .level = FHIR_VALIDATE_FULL,
                                         .library = library,
                                         .profiles = profiles,
-                                        .strict_extensions = TRUE,
+                                        .strict = TRUE,
                                         .extension_domain = domain };
   g_autoptr (FhirJsonDoc) doc = NULL;
   g_autoptr (GError) error = NULL;
@@ -109,7 +123,7 @@ run (const Suite *suite,
 
   if (!g_file_get_contents (path, &bytes, &len, NULL))
     return -1;
-  doc = fhir_json_parse (bytes, len, &suite->limits, &error);
+  doc = read_doc (suite, bytes, len, &error);
   if (doc == NULL || !fhir_validate (doc, 0, &options, issues, NULL, &error))
     fhir_issues_add_error (issues, error, NULL);
   return fhir_issues_has_errors (issues);
@@ -150,8 +164,7 @@ run_profile (Suite *suite, guint32 test, const char *name, const char *path, Fhi
   g_autoptr (FhirIssues) issues = fhir_issues_new();
   int got;
 
-  if (file == NULL || !g_str_has_suffix (file, ".json") ||
-      !add_listed (suite, library, object, "supporting") ||
+  if (file == NULL || !is_readable (file) || !add_listed (suite, library, object, "supporting") ||
       !fhir_library_add_file (library, file, &suite->limits, NULL) ||
       (url = url_of (suite, file)) == NULL)
     {
@@ -173,7 +186,7 @@ run_case (Suite *suite, guint32 test)
   int wanted = truth_of (suite, test, "java-has-errors");
   int got;
 
-  if (path == NULL || !g_str_has_suffix (path, ".json") || wanted < 0 ||
+  if (path == NULL || !is_readable (path) || wanted < 0 ||
       !add_listed (suite, library, test, "supporting") ||
       !add_listed (suite, library, test, "profiles"))
     {
