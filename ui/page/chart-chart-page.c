@@ -164,6 +164,12 @@ update_as_of (ChartChartPage *self)
     failed += chart_record_get_state (self->record, (ChartPart)i) == CHART_LIST_UNAVAILABLE;
   if (failed > 0)
     stale = g_strdup_printf ("%u of %u parts unavailable", failed, (guint)CHART_N_PARTS);
+  if (chart_record_is_loaded (self->record) &&
+      chart_record_get_state (self->record, CHART_PART_PATIENT) == CHART_LIST_NOT_RECORDED)
+    {
+      g_free (stale);
+      stale = g_strdup ("This patient is no longer in the store");
+    }
   chart_banner_set_as_of (self->banner, text, stale);
   chart_clear_children (self->as_of);
   gtk_box_append (GTK_BOX (self->as_of), chart_label_new_line ("Data as of", "caption"));

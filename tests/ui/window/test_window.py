@@ -224,6 +224,15 @@ class Server(WithWindow):
         w.key('Ctrl+i')
         w.find('2 versions')
 
+    def test_a_deleted_patient_is_said(self):
+        w = self.window
+        w.find('OKONKWO, Chidi')
+        url = self.start_server()
+        w.key('Alt+Home')
+        w.open_chart('okon', 'OKONKWO, Chidi')
+        request('DELETE', url + '/Patient/okonkwo')
+        w.find('This patient is no longer in the store')
+
     def test_server_stops(self):
         url = self.start_server()
         w = self.window
