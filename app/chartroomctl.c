@@ -21,6 +21,7 @@ static const struct
   { "import", chartroomctl_import, "load files into a store" },
   { "demo", chartroomctl_demo, "make synthetic patients as NDJSON or in a store" },
   { "serve", chartroomctl_serve, "serve a store over FHIR REST" },
+  { "package", chartroomctl_package, "install FHIR packages, list and remove them" },
   { "check", chartroomctl_check, "check a store: pages, records and rows" },
   { "fhirpath", chartroomctl_fhirpath, "evaluate an expression on a resource" },
   { "validate", chartroomctl_validate, "say what is wrong with resources in files" },

@@ -21,6 +21,7 @@ int chartroomctl_import (int argc, char **argv);
 int chartroomctl_demo (int argc, char **argv);
 int chartroomctl_check (int argc, char **argv);
 int chartroomctl_fhirpath (int argc, char **argv);
+int chartroomctl_package (int argc, char **argv);
 int chartroomctl_validate (int argc, char **argv);
 
 /* Prints "chartroomctl NAME: message" to stderr. */
