@@ -71,4 +71,18 @@ gboolean fhir_path_push_extensions (FhirPathRun *run,
 /* The type that the resource at node says it has, 0 when none or unknown. */
 FhirTypeId fhir_path_resource_type (const FhirJsonDoc *doc, guint32 node);
 
+/* fhir-path-binary.c: left op right; left is evaluated already. Pushes from *ret_from on. */
+gboolean fhir_path_binary (FhirPathRun *run,
+                           const FhirPathNode *node,
+                           FhirPathRange left,
+                           FhirPathRange input,
+                           guint32 *ret_from,
+                           GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* Whether an equal item lies in range. */
+gboolean fhir_path_find (FhirPathRun *run,
+                         FhirPathRange range,
+                         FhirPathItem item,
+                         gboolean *ret_found,
+                         GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
 G_END_DECLS

@@ -29,7 +29,7 @@ fhir_path_fail (FhirPathRun *run, const char *what, GError **error)
 }
 
 gboolean
-fhir_path_spend (FhirPathRun *run, guint64 n, GError **error)
+fhir_path_spend_checked (FhirPathRun *run, guint64 n, GError **error)
 {
   if (n > run->steps_left)
     {
@@ -37,11 +37,6 @@ fhir_path_spend (FhirPathRun *run, guint64 n, GError **error)
       return FALSE;
     }
   run->steps_left -= n;
-  if (run->until_check > n)
-    {
-      run->until_check -= n;
-      return TRUE;
-    }
   run->until_check = STEPS_BETWEEN_CHECKS;
   return !g_cancellable_set_error_if_cancelled (run->context->cancellable, error);
 }
@@ -145,11 +140,14 @@ settle (FhirPathRun *run, guint32 mark, guint32 from)
 {
   guint32 n = fhir_path_mark (run) - from;
 
-  if (from > mark)
+  if (n == 0)
+    fhir_path_drop (run, mark);
+  else if (from > mark)
     {
       FhirPathItem *items = (FhirPathItem *)(void *)run->results->stack->data;
 
-      memmove (items + mark, items + from, n * sizeof *items);
+      for (guint32 i = 0; i < n; i++) /* most often one: a call would cost more */
+        items[mark + i] = items[from + i];
       fhir_path_drop (run, mark + n);
     }
   return (FhirPathRange){ mark, n };
@@ -497,9 +495,10 @@ reset (FhirPathResults *results, const FhirJsonDoc *doc)
     g_ptr_array_set_size (results->blocks, 0);
   results->free_at = results->blocks->len > 0 ? g_ptr_array_index (results->blocks, 0) : NULL;
   results->free_bytes = results->blocks->len > 0 ? results->first_bytes : 0;
-  g_ptr_array_set_size (results->patterns, 0);
-  g_ptr_array_set_size (results->docs, 0);
-  g_ptr_array_add (results->docs, (gpointer)doc);
+  if (results->patterns->len > 0)
+    g_ptr_array_set_size (results->patterns, 0);
+  g_ptr_array_set_size (results->docs, 1);
+  results->docs->pdata[0] = (gpointer)doc;
 }
 
 const FhirJsonDoc *

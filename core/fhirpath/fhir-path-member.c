@@ -85,15 +85,35 @@ is_primitive (FhirTypeId type)
   return type != 0 && fhir_def_type (type)->kind == FHIR_KIND_PRIMITIVE;
 }
 
-static guint32
-find_shadow (const FhirJsonDoc *doc, guint32 object, FhirSlice name)
-{
-  char text[128] = "_";
+/* Names with an underscore are the last of FHIR's. */
+#define FIRST_SHADOW FHIR_KEY__abatementDateTime
 
-  if (name.len >= sizeof text - 1)
-    return 0;
-  memcpy (text + 1, name.text, name.len);
-  return fhir_json_member_named (doc, object, (FhirSlice){ text, name.len + 1 });
+/* The key of _name by that of name, 0 where FHIR has none; made once. */
+static const FhirKey *
+get_shadows (void)
+{
+  static FhirKey shadows[FHIR_KEY_N + 1];
+  static gsize ready;
+
+  if (g_once_init_enter (&ready))
+    {
+      for (guint key = FIRST_SHADOW; key <= FHIR_KEY_N; key++)
+        {
+          FhirSlice name = fhir_json_key_name ((FhirKey)key);
+
+          shadows[fhir_json_key_lookup ((FhirSlice){ name.text + 1, name.len - 1 })] = (FhirKey)key;
+        }
+      g_once_init_leave (&ready, 1);
+    }
+  return shadows;
+}
+
+static guint32
+find_shadow (const FhirJsonDoc *doc, guint32 object, FhirKey key)
+{
+  FhirKey shadow = key <= FHIR_KEY_N ? get_shadows()[key] : 0;
+
+  return shadow != 0 ? fhir_json_member (doc, object, shadow) : 0;
 }
 
 static gboolean
@@ -106,16 +126,30 @@ push_found (FhirPathRun *run,
   guint32 shadow = 0;
 
   if (is_primitive (member->type) && value != 0)
-    shadow = find_shadow (run->doc, object, fhir_json_name (run->doc, value));
+    shadow = find_shadow (run->doc, object, run->doc->nodes[value].key);
   return push_value (run, value, shadow, member->type, error);
 }
 
 static gboolean
 is_shadow (const FhirJsonDoc *doc, guint32 member)
 {
-  FhirSlice name = fhir_json_name (doc, member);
+  guint16 key = doc->nodes[member].key;
+  FhirSlice name = FHIR_SLICE_NONE;
 
+  if (key <= FHIR_KEY_N)
+    return key >= FIRST_SHADOW;
+  name = fhir_json_name (doc, member);
   return name.len > 0 && name.text[0] == '_';
+}
+
+/* Whether a member of FHIR's may be name with a type behind it: valueQuantity of value. */
+static gboolean
+may_be_choice (FhirKey key, FhirSlice name)
+{
+  FhirSlice own = key < FIRST_SHADOW ? fhir_json_key_name (key) : FHIR_SLICE_NONE;
+
+  return own.len > name.len && g_ascii_isupper (own.text[name.len]) &&
+         memcmp (own.text, name.text, name.len) == 0;
 }
 
 /* `value` of a choice: whichever valueX there is. */
@@ -123,20 +157,21 @@ static gboolean
 push_choice (FhirPathRun *run, FhirPathItem item, const FhirPathNode *node, GError **error)
 {
   const FhirJsonDoc *doc = run->doc;
+  guint32 end = doc->nodes[item.n].next;
 
-  for (guint32 child = fhir_json_first (doc, item.n); child != 0;
-       child = fhir_json_next (doc, item.n, child))
+  for (guint32 child = item.n + 1; child < end; child = doc->nodes[child].next)
     {
       const FhirMemberDef *member;
       const FhirElementDef *element;
 
       if (!fhir_path_spend (run, 1, error))
         return FALSE;
-      member = fhir_def_member (item.type, doc->nodes[child].key);
-      if (member == NULL || is_shadow (doc, child))
+      if (!may_be_choice (doc->nodes[child].key, node->text))
         continue;
-      element = fhir_def_element (member->element);
-      if ((element->flags & FHIR_ELEMENT_CHOICE) != 0 && fhir_slice_is (node->text, element->name))
+      member = fhir_def_member (item.type, doc->nodes[child].key);
+      element = member != NULL ? fhir_def_element (member->element) : NULL;
+      if (element != NULL && (element->flags & FHIR_ELEMENT_CHOICE) != 0 &&
+          fhir_slice_is (node->text, element->name))
         return push_found (run, item.n, member, child, error);
     }
   return TRUE;
@@ -173,6 +208,26 @@ push_type_member (FhirPathRun *run, FhirPathItem item, FhirSlice name, GError **
       error);
 }
 
+/* A member by its key, and its shadow, in one walk over the object. */
+static gboolean
+push_plain (FhirPathRun *run, FhirPathItem item, const FhirMemberDef *member, GError **error)
+{
+  const FhirJsonNode *nodes = run->doc->nodes;
+  FhirKey shadow_key = is_primitive (member->type) ? get_shadows()[member->key] : 0;
+  guint32 end = nodes[item.n].next;
+  guint32 value = 0;
+  guint32 shadow = 0;
+  guint n = 0;
+
+  for (guint32 at = item.n + 1; at < end; at = nodes[at].next, n++)
+    if (nodes[at].key == member->key)
+      value = at;
+    else if (shadow_key != 0 && nodes[at].key == shadow_key)
+      shadow = at;
+  return fhir_path_spend (run, n, error) &&
+         ((value == 0 && shadow == 0) || push_value (run, value, shadow, member->type, error));
+}
+
 gboolean
 fhir_path_push_member (FhirPathRun *run,
                        FhirPathItem item,
@@ -190,22 +245,16 @@ fhir_path_push_member (FhirPathRun *run,
   doc = fhir_path_enter (run, item);
   if ((item.flags & FHIR_PATH_NO_VALUE) != 0 || doc->nodes[item.n].type != FHIR_JSON_OBJECT)
     return push_shadow_member (run, item, node->key, error);
-  if (!fhir_path_spend (run, fhir_json_count (doc, item.n), error))
-    return FALSE;
   if (item.type == 0)
     {
       value = fhir_json_member_named (doc, item.n, node->text);
-      return value == 0 || push_value (run, value, 0, 0, error);
+      return fhir_path_spend (run, fhir_json_count (doc, item.n), error) &&
+             (value == 0 || push_value (run, value, 0, 0, error));
     }
   member = node->key != 0 ? fhir_def_member (item.type, node->key) : NULL;
   if (member == NULL || (fhir_def_element (member->element)->flags & FHIR_ELEMENT_CHOICE) != 0)
     return push_choice (run, item, node, error);
-  value = fhir_json_member (doc, item.n, node->key);
-  if (value != 0)
-    return push_found (run, item.n, member, value, error);
-  if (!is_primitive (member->type))
-    return TRUE;
-  return push_value (run, 0, find_shadow (doc, item.n, node->text), member->type, error);
+  return push_plain (run, item, member, error);
 }
 
 gboolean

@@ -91,7 +91,7 @@ fhir_path_mark (const FhirPathRun *run)
 static inline void
 fhir_path_drop (FhirPathRun *run, guint32 mark)
 {
-  g_array_set_size (run->results->stack, mark);
+  run->results->stack->len = mark; /* never grows, items need no clearing */
 }
 
 /* fhir-path-eval.c */
@@ -106,8 +106,20 @@ gboolean
 fhir_path_push_truth (FhirPathRun *run, gboolean truth, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 gboolean
 fhir_path_push_integer (FhirPathRun *run, gint64 integer, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+gboolean
+fhir_path_spend_checked (FhirPathRun *run, guint64 n, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
 /* Takes n steps off the budget. */
-gboolean fhir_path_spend (FhirPathRun *run, guint64 n, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+G_GNUC_WARN_UNUSED_RESULT static inline gboolean
+fhir_path_spend (FhirPathRun *run, guint64 n, GError **error)
+{
+  if (G_UNLIKELY (n > run->steps_left || n >= run->until_check))
+    return fhir_path_spend_checked (run, n, error);
+  run->steps_left -= n;
+  run->until_check -= n;
+  return TRUE;
+}
+
 /* Memory that lives as long as the results; NULL past the budget. */
 gpointer fhir_path_alloc (FhirPathRun *run, gsize size, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 gboolean fhir_path_fail (FhirPathRun *run, const char *what, GError **error);
@@ -130,20 +142,6 @@ gboolean fhir_path_test (FhirPathRun *run,
                          FhirPathItem item,
                          guint32 index,
                          FhirPathTruth *ret_truth,
-                         GError **error) G_GNUC_WARN_UNUSED_RESULT;
-
-/* fhir-path-binary.c: left op right; left is evaluated already. Pushes from *ret_from on. */
-gboolean fhir_path_binary (FhirPathRun *run,
-                           const FhirPathNode *node,
-                           FhirPathRange left,
-                           FhirPathRange input,
-                           guint32 *ret_from,
-                           GError **error) G_GNUC_WARN_UNUSED_RESULT;
-/* Whether an equal item lies in range. */
-gboolean fhir_path_find (FhirPathRun *run,
-                         FhirPathRange range,
-                         FhirPathItem item,
-                         gboolean *ret_found,
                          GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
 G_END_DECLS

@@ -1,10 +1,11 @@
 /* Copyright 2026 The Chartroom developers
  * SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* Any bytes as an expression: compiled, printed, compiled again, and evaluated on a small patient
- * under a small budget. */
+/* Any bytes as an expression: compiled, checked, printed, compiled again, and evaluated on a small
+ * patient under a small budget, strictly and leniently. */
 
 #include "fhir-json-parser.h"
+#include "fhir-path-check.h"
 #include "fhir-path.h"
 #include <stdlib.h>
 
@@ -30,7 +31,9 @@ LLVMFuzzerTestOneInput (const guint8 *data, gsize size)
   FhirPathContext context = { .doc = doc,
                               .max_steps = 20000,
                               .max_items = 2000,
-                              .max_bytes = 1 << 20 };
+                              .max_bytes = 1 << 20,
+                              .max_match = 100000,
+                              .flags = size % 2 == 1 ? FHIR_PATH_LENIENT : 0 };
 
   if (size > G_MAXUINT32)
     return 0;
@@ -39,11 +42,15 @@ LLVMFuzzerTestOneInput (const guint8 *data, gsize size)
     abort();
   if (expr == NULL)
     return 0;
+  if (!fhir_path_check (expr, FHIR_TYPE_Patient, FHIR_PATH_CHECK_ORDER, &error))
+    g_clear_error (&error);
   fhir_path_expr_print (expr, fhir_path_expr_get_root (expr), printed);
   if (printed->len < FHIR_PATH_MAX_BYTES / 2)
     again = fhir_path_compile ((FhirSlice){ printed->str, (guint32)printed->len }, &error);
   if (fhir_path_evaluate (expr, &context, results, NULL))
     for (guint i = 0; i < fhir_path_results_get_n (results); i++)
-      fhir_path_item_print (doc, fhir_path_results_get (results, i), printed);
+      fhir_path_item_print (fhir_path_results_get_doc (results, fhir_path_results_get (results, i)),
+                            fhir_path_results_get (results, i),
+                            printed);
   return 0;
 }

@@ -11,9 +11,8 @@
 
 #include "fhir-index.h"
 #include "fhir-json-parser.h"
+#include "fhir-perf-npm.h"
 #include "fhir-perf.h"
-#include <gio/gio.h>
-#include <glib/gstdio.h>
 #include <stdlib.h>
 
 #define HOT    10
@@ -213,47 +212,14 @@ print_expressions (void)
 static void
 measure_npm (const Work *work, double *ret_first, double *ret_best)
 {
-  const char *npm = g_getenv ("CHARTROOM_NPM");
-  g_autofree char *folder = g_dir_make_tmp ("chartroom-perf-XXXXXX", NULL);
-  g_autofree char *expressions = g_build_filename (folder, "expressions.json", NULL);
-  g_autofree char *resources = g_build_filename (folder, "resources.ndjson", NULL);
   g_autofree char *text = print_expressions();
-  g_autofree char *output = NULL;
   g_autoptr (GString) lines = g_string_new (NULL);
-  const char *argv[] = {
-    "node", PERF_FOLDER "/index-fhirpath.js", npm, expressions, resources, NULL
-  };
-  char *end = NULL;
 
-  *ret_first = *ret_best = 0;
-  if (npm == NULL || folder == NULL)
-    {
-      g_print ("no baseline: CHARTROOM_NPM names no folder with the npm package fhirpath\n");
-      return;
-    }
   for (guint i = 0; i < work->texts->len; i += SAMPLE)
     g_string_append_printf (lines,
                             "%s\n",
                             ((const GString *)g_ptr_array_index (work->texts, i))->str);
-  if (g_file_set_contents (expressions, text, -1, NULL) &&
-      g_file_set_contents (resources, lines->str, (gssize)lines->len, NULL) &&
-      g_spawn_sync (NULL,
-                    (char **)argv,
-                    NULL,
-                    G_SPAWN_SEARCH_PATH,
-                    NULL,
-                    NULL,
-                    &output,
-                    NULL,
-                    NULL,
-                    NULL))
-    {
-      *ret_first = g_ascii_strtod (output, &end);
-      *ret_best = g_ascii_strtod (end, NULL);
-    }
-  g_remove (expressions);
-  g_remove (resources);
-  g_rmdir (folder);
+  fhir_perf_npm_fhirpath (text, lines->str, ret_first, ret_best);
 }
 
 static void
