@@ -67,6 +67,14 @@ check_identity (const Entry *e, guint32 url_node)
   FhirTypeId type = fhir_validate_type_of (e->walk->doc, e->resource);
   FhirReference parts;
 
+  if (id.text == NULL && type != 0 && fhir_reference_parse (e->full_url, &parts) &&
+      parts.base.text != NULL && !fhir_slice_is (e->type, "transaction") &&
+      !fhir_slice_is (e->type, "batch"))
+    fhir_walk_error (e->walk,
+                     e->place,
+                     url_node,
+                     "invalid",
+                     "the full URL is that of a resource on a server, but the resource has no id");
   if (id.text == NULL || type == 0 || !fhir_reference_parse (e->full_url, &parts) ||
       parts.base.text == NULL || parts.version.text != NULL)
     return;

@@ -5,6 +5,7 @@
  * (http://hl7.org/fhir/R4/extensibility.html). One within another whose URL is relative is defined
  * by the profile of the outer one. */
 
+#include "fhir-invariant-private.h"
 #include "fhir-profile-walk-private.h"
 
 static gboolean
@@ -101,6 +102,9 @@ is_in_extension (FhirWalk *walk, const FhirPlace *at, const char *expression)
 {
   FhirSlice url;
 
+  /* Also on the value of it. */
+  if (at->type != FHIR_TYPE_Extension && at->up != NULL && fhir_slice_is (at->name, "value"))
+    at = at->up;
   if (at->type != FHIR_TYPE_Extension)
     return FALSE;
   url = fhir_walk_member_text (walk, at->node, FHIR_KEY_url);
@@ -131,6 +135,34 @@ is_allowed (FhirWalk *walk, const FhirPlace *place, const FhirScope *scope, cons
   return FALSE;
 }
 
+/* contextInvariant holds for the element that is extended. */
+static void
+check_context_invariants (FhirWalk *walk,
+                          const FhirPlace *place,
+                          const FhirScope *scope,
+                          guint32 where,
+                          const FhirJsonDoc *doc)
+{
+  guint32 list = fhir_json_member (doc, 0, FHIR_KEY_contextInvariant);
+  const FhirPlace *at = place->up;
+
+  for (guint32 c = list != 0 && at != NULL ? fhir_json_first (doc, list) : 0; c != 0;
+       c = fhir_json_next (doc, list, c))
+    {
+      g_autofree char *text = fhir_json_dup_string (doc, c);
+      g_autoptr (FhirPathExpr) expr =
+          text != NULL ? fhir_path_compile (fhir_slice (text), NULL) : NULL;
+      const FhirSpot spot = { .node = at->node, .type = at->type };
+
+      if (fhir_walk_test (walk, expr, scope, spot) == FHIR_VERDICT_FAILS)
+        fhir_walk_error (walk,
+                         place,
+                         where,
+                         "extension",
+                         "the element does not meet the context invariant of the extension");
+    }
+}
+
 /* Whether it stands in a list of modifiers. */
 static gboolean
 is_modifier (const FhirPlace *place)
@@ -142,7 +174,7 @@ is_modifier (const FhirPlace *place)
 static gboolean
 is_example (FhirSlice url)
 {
-  static const char *const hosts[] = { "example.org", "example.com", "acme.com", "acme.org" };
+  static const char *const hosts[] = { "example.org", "acme.com" };
 
   for (guint i = 0; i < G_N_ELEMENTS (hosts); i++)
     if (memmem (url.text, url.len, hosts[i], strlen (hosts[i])) != NULL)
@@ -233,6 +265,7 @@ fhir_walk_extension (FhirWalk *walk, const FhirPlace *place, const FhirScope *sc
                      node,
                      "extension",
                      "the definition of the extension does not allow it here");
+  check_context_invariants (walk, place, scope, node, fhir_profile_get_doc (profile));
   check_modifier (walk, place, node, profile);
   fhir_walk_profile (walk, place, scope, spot, profile);
 }

@@ -9,6 +9,8 @@
 #include "fhir-invariant-private.h"
 
 #include "fhir-date.h"
+#include "fhir-path-environment.h"
+#include "fhir-profile-walk-private.h"
 
 #define POOL_MAX 2048
 
@@ -234,14 +236,63 @@ get_compiled (guint16 place, const FhirConstraintDef *def)
   return g_atomic_pointer_get (&cache[place]);
 }
 
+static FhirPathAnswer
+path_answer (FhirCodeAnswer answer)
+{
+  return answer == FHIR_CODE_YES  ? FHIR_PATH_ANSWER_YES
+         : answer == FHIR_CODE_NO ? FHIR_PATH_ANSWER_NO
+                                  : FHIR_PATH_ANSWER_UNKNOWN;
+}
+
+static FhirPathAnswer
+member_of (gpointer data, FhirSlice system, FhirSlice code, FhirSlice value_set)
+{
+  FhirWalk *walk = data;
+  const FhirCodeQuestion question = { .value_set = value_set, .system = system, .code = code };
+
+  return walk->library != NULL ? path_answer (fhir_library_ask (walk->library, &question).in_set)
+                               : FHIR_PATH_ANSWER_UNKNOWN;
+}
+
+/* The evaluation that asks holds walk->results: the profile gets others. */
+static FhirPathAnswer
+conforms_to (gpointer data, const FhirPathPlace *place, FhirSlice url)
+{
+  FhirWalk *walk = data;
+  const FhirProfile *profile =
+      walk->library != NULL ? fhir_library_profile (walk->library, url) : NULL;
+  FhirPathResults *results = walk->results;
+  FhirTypeId type =
+      place->type != 0 ? place->type : fhir_validate_type_of (place->doc, place->node);
+  const FhirPlace at = { .index = -1, .node = place->node, .type = type };
+  const FhirScope scope = { .place = &at,
+                            .node = place->node,
+                            .type = type,
+                            .container = place->node };
+  gboolean meets;
+
+  if (profile == NULL || place->doc != walk->doc || walk->muted > FHIR_PROFILE_DEPTH_MAX)
+    return FHIR_PATH_ANSWER_UNKNOWN;
+  walk->results = fhir_path_results_new();
+  meets =
+      fhir_walk_meets (walk, &at, &scope, (FhirSpot){ .node = place->node, .type = type }, profile);
+  fhir_path_results_free (walk->results);
+  walk->results = results;
+  return meets ? FHIR_PATH_ANSWER_YES : FHIR_PATH_ANSWER_NO;
+}
+
 FhirVerdict
 fhir_walk_test (FhirWalk *walk, const FhirPathExpr *expr, const FhirScope *scope, FhirSpot spot)
 {
+  const FhirPathEnvironment environment = { .data = walk,
+                                            .member_of = member_of,
+                                            .conforms_to = conforms_to };
   const FhirPathContext context = { .doc = walk->doc,
                                     .node = spot.node,
                                     .type = spot.type,
                                     .resource = scope->node,
                                     .root = scope->container,
+                                    .environment = &environment,
                                     .max_steps = MIN (walk->steps_left + 1, 1000000),
                                     .cancellable = walk->options->cancellable };
 

@@ -151,7 +151,13 @@ check_literal (FhirWalk *walk,
                      node,
                      "value",
                      "a relative reference must be a resource type of R4, / and an id");
-  if (type != 0 && !is_allowed (element, type))
+  if (target != 0 && fhir_reference_parse (text, &parts) && parts.type != type)
+    fhir_walk_error (walk,
+                     place,
+                     node,
+                     "structure",
+                     "what the reference leads to is of another type than it says");
+  else if (type != 0 && !is_allowed (element, type))
     {
       g_autofree char *list = list_targets (element);
 

@@ -249,6 +249,21 @@ lay_slicing (FhirProfile *profile, guint32 node, const FhirJsonDoc *doc, guint32
     lay_discriminators (profile, node, doc, list);
 }
 
+/* The extension minLength of R4 stands beside maxLength. */
+static guint32
+min_length_of (const FhirJsonDoc *doc, guint32 element)
+{
+  guint32 list = fhir_json_member (doc, element, FHIR_KEY_extension);
+
+  for (guint32 e = list != 0 ? fhir_json_first (doc, list) : 0; e != 0;
+       e = fhir_json_next (doc, list, e))
+    if (fhir_json_string_is (doc,
+                             fhir_json_member (doc, e, FHIR_KEY_url),
+                             "http://hl7.org/fhir/StructureDefinition/minLength"))
+      return fhir_json_member (doc, e, FHIR_KEY_valueInteger);
+  return 0;
+}
+
 static void
 lay_counts (FhirProfile *profile, guint32 node, const FhirJsonDoc *doc, guint32 element)
 {
@@ -265,6 +280,8 @@ lay_counts (FhirProfile *profile, guint32 node, const FhirJsonDoc *doc, guint32 
       at->max = number;
       at->flags |= FHIR_PROFILE_HAS_MAX;
     }
+  if (read_number (doc, min_length_of (doc, element), &number))
+    at->min_length = number;
   if (read_number (doc, fhir_json_member (doc, element, FHIR_KEY_maxLength), &number))
     at->max_length = number;
 }

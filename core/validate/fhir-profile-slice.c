@@ -155,7 +155,8 @@ descend (FhirWalk *walk, const Step *step, const FhirProfile **profile, guint32 
         const FhirProfileType *type =
             slice->n_types > 0 ? fhir_profile_type (*profile, slice->first_type) : NULL;
 
-        if (type != NULL && type->n_profiles > 0 &&
+        /* One that names no type is a slice of a slice of the base. */
+        if (type == NULL || type->n_profiles == 0 ||
             fhir_slice_equal (fhir_profile_string (*profile, type->first_profile), step->argument))
           {
             *node = s;
@@ -249,6 +250,9 @@ value_matches (FhirWalk *walk, const FhirProfile *profile, guint32 node, FhirSpo
     return fhir_profile_value_matches (&at->pattern, walk->doc, spot.node);
   if (at->binding.text != NULL && at->binding_strength == 4)
     return fhir_walk_is_in_set (walk, spot, at->binding) == FHIR_CODE_YES;
+  for (guint32 s = at->slice; s != 0 && depth > 0; s = fhir_profile_node (profile, s)->next)
+    if (value_matches (walk, profile, s, spot, depth - 1))
+      return TRUE;
   if (depth == 0 || at->child == 0)
     return FALSE;
   list = g_array_new (FALSE, FALSE, sizeof (FhirSpot));
@@ -333,15 +337,17 @@ discriminates (FhirWalk *walk,
                FhirSpot item,
                const FhirProfile *profile,
                guint32 slice,
-               const FhirDiscriminator *discriminator)
+               const FhirDiscriminator *discriminator,
+               gboolean *ret_said)
 {
   const Path path = take_apart (discriminator->path);
   g_autoptr (GArray) spots = g_array_new (FALSE, FALSE, sizeof (FhirSpot));
   const Said said = look_up (walk, profile, slice, &path);
   const FhirProfileNode *at;
 
+  *ret_said = said.found;
   if (!said.found)
-    return FALSE;
+    return TRUE;
   g_array_append_val (spots, item);
   for (guint i = 0; i < path.n; i++)
     follow_step (walk, scope, &path.steps[i], spots);
@@ -349,7 +355,8 @@ discriminates (FhirWalk *walk,
   if (said.is_url)
     return url_matches (walk, &said, spots);
   at = fhir_profile_node (said.profile, said.node);
-  if (discriminator->kind == FHIR_SLICE_EXISTS)
+  if (discriminator->kind == FHIR_SLICE_EXISTS ||
+      ((at->flags & FHIR_PROFILE_HAS_MAX) && at->max == 0))
     return (at->flags & FHIR_PROFILE_HAS_MAX) && at->max == 0 ? spots->len == 0 : spots->len > 0;
   for (guint i = 0; i < spots->len; i++)
     {
@@ -376,14 +383,23 @@ find_slice (FhirWalk *walk,
   for (guint32 s = node->slice; s != 0; s = fhir_profile_node (profile, s)->next)
     {
       gboolean all = TRUE;
+      gboolean any = FALSE;
 
+      /* A discriminator of which the slice says nothing does not tell it from others. */
       for (guint32 d = 0; d < node->n_discriminators && all; d++)
-        all = discriminates (walk,
-                             scope,
-                             item,
-                             profile,
-                             s,
-                             fhir_profile_discriminator (profile, node->first_discriminator + d));
+        {
+          gboolean said;
+
+          all = discriminates (walk,
+                               scope,
+                               item,
+                               profile,
+                               s,
+                               fhir_profile_discriminator (profile, node->first_discriminator + d),
+                               &said);
+          any = any || said;
+        }
+      all = all && any;
       if (node->n_discriminators == 0)
         {
           guint before = walk->report.n_errors;

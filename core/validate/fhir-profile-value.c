@@ -221,17 +221,27 @@ fhir_walk_profile_values (FhirWalk *walk,
     return;
   check_bound (walk, place, spot.node, &node->min_value, -1, profile);
   check_bound (walk, place, spot.node, &node->max_value, 1, profile);
-  if (node->max_length > 0 && walk->doc->nodes[spot.node].type == FHIR_JSON_STRING)
+  if ((node->max_length > 0 || node->min_length > 0) &&
+      walk->doc->nodes[spot.node].type == FHIR_JSON_STRING)
     {
       g_autofree char *text = fhir_json_dup_string (walk->doc, spot.node);
+      glong n = g_utf8_strlen (text, -1);
 
-      if (g_utf8_strlen (text, -1) > (glong)node->max_length)
+      if (node->max_length > 0 && n > (glong)node->max_length)
         fhir_walk_error (walk,
                          place,
                          spot.node,
                          "too-long",
                          "longer than the %u characters that the profile %s allows",
                          node->max_length,
+                         profile);
+      if (n < (glong)node->min_length)
+        fhir_walk_error (walk,
+                         place,
+                         spot.node,
+                         "value",
+                         "shorter than the %u characters that the profile %s wants",
+                         node->min_length,
                          profile);
     }
 }

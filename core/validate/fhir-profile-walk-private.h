@@ -75,6 +75,12 @@ void fhir_walk_value_set_part (FhirWalk *walk,
                                const FhirScope *scope,
                                FhirSpot spot);
 
+/* fhir-structure-rules.c: StructureDefinition, and an item of a Questionnaire. */
+void
+fhir_walk_structure (FhirWalk *walk, const FhirPlace *place, const FhirScope *scope, FhirSpot spot);
+void
+fhir_walk_question (FhirWalk *walk, const FhirPlace *place, const FhirScope *scope, FhirSpot spot);
+
 /* fhir-extension.c */
 void
 fhir_walk_extension (FhirWalk *walk, const FhirPlace *place, const FhirScope *scope, FhirSpot spot);

@@ -375,7 +375,13 @@ fhir_walk_profile_node (FhirWalk *walk,
   fhir_walk_profile_values (walk, place, spot, node, fhir_profile_get_url (profile));
   if (node->binding.text != NULL && node->binding_strength > 1 && spot.node != 0)
     fhir_walk_coded (walk, place, spot, (FhirBinding){ node->binding, node->binding_strength, 0 });
-  check_constraints (walk, place, scope, spot, profile, node);
+  /* A resource as an element (contained, entry.resource): %resource is the one around it. */
+  check_constraints (walk,
+                     place,
+                     n != 0 && scope->up != NULL && scope->node == spot.node ? scope->up : scope,
+                     spot,
+                     profile,
+                     node);
   if (n != 0)
     check_types (walk, place, scope, spot, profile, node);
   check_children (walk, place, scope, spot, profile, node);

@@ -43,7 +43,9 @@ static const Rule rules[FHIR_TYPE_N + 1] = {
   [FHIR_TYPE_CodeSystem] = fhir_walk_code_system,
   [FHIR_TYPE_Coding] = rule_coding,
   [FHIR_TYPE_Extension] = fhir_walk_extension,
+  [FHIR_TYPE_Questionnaire_item] = fhir_walk_question,
   [FHIR_TYPE_QuestionnaireResponse] = fhir_walk_answers,
+  [FHIR_TYPE_StructureDefinition] = fhir_walk_structure,
   [FHIR_TYPE_ValueSet_compose_include] = fhir_walk_value_set_part,
 };
 /* clang-format on */

@@ -84,7 +84,7 @@ static const Row rows[] = {
   { "safe", NULL, DIV ("<div xmlns=\\'http://www.w3.org/1999/xhtml\\'><p>a &amp; b<br/></p></div>"), NULL, NULL },
   { "full URL", NULL, "{'resourceType':'Bundle','type':'collection','entry':[{'fullUrl':'Patient/1','resource':{'resourceType':'Patient'}}]}", "value", "Bundle.entry[0]" },
   { "full URL of another", NULL, "{'resourceType':'Bundle','type':'collection','entry':[{'fullUrl':'http://a.b/Patient/1','resource':{'resourceType':'Patient','id':'2'}}]}", "invalid", "Bundle.entry[0]" },
-  { "search without id", NULL, "{'resourceType':'Bundle','type':'searchset','entry':[{'fullUrl':'http://a.b/Patient/1','resource':{'resourceType':'Patient'}}]}", "required", "Bundle.entry[0]" },
+  { "search without id", NULL, "{'resourceType':'Bundle','type':'searchset','entry':[{'fullUrl':'urn:uuid:c757873d-ec9a-4326-a141-556f43239520','resource':{'resourceType':'Patient'}}]}", "required", "Bundle.entry[0]" },
   { "within bundle", NULL, "{'resourceType':'Bundle','type':'collection','entry':[{'fullUrl':'http://a.b/Patient/1','resource':{'resourceType':'Patient','id':'1','gender':'x'}}]}", "code-invalid", "Bundle.entry[0].resource.gender" },
   { "profile min", PROFILE ("Patient", "{'path':'Patient.name','min':1}"), PATIENT ("'active':true"), "required", "Patient" },
   { "profile max", PROFILE ("Patient", "{'path':'Patient.name','max':'0'}"), PATIENT ("'name':[{'text':'a'}]"), "structure", "Patient" },

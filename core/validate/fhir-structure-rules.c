@@ -1,0 +1,173 @@
+/* Copyright 2026 The Chartroom developers
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+
+/* What R4 says of StructureDefinition and Questionnaire in words: paths of a differential name
+ * elements that the type has, discriminators begin at one, enableWhen asks a question that is there
+ * and not below the item itself. */
+
+#include "fhir-profile-walk-private.h"
+
+static FhirSlice
+text_at (const FhirJsonDoc *doc, guint32 object, FhirKey key)
+{
+  guint32 member = fhir_json_member (doc, object, key);
+
+  return member != 0 && doc->nodes[member].type == FHIR_JSON_STRING ? fhir_json_raw (doc, member)
+                                                                    : FHIR_SLICE_NONE;
+}
+
+/* One name of a path within a type. *ret_type is 0 where a choice leaves several. FALSE: no such
+ * element. */
+static gboolean
+find_child (FhirTypeId parent, FhirSlice name, FhirTypeId *ret_type)
+{
+  const FhirTypeDef *type = fhir_def_type (parent);
+  const FhirMemberDef *member = fhir_def_member (parent, fhir_json_key_lookup (name));
+
+  if (name.len > 3 && memcmp (name.text + name.len - 3, "[x]", 3) == 0)
+    name.len -= 3;
+  if (member != NULL)
+    {
+      *ret_type = member->type;
+      return TRUE;
+    }
+  for (guint i = 0; i < type->n_elements; i++)
+    {
+      const FhirElementDef *element = fhir_def_element ((FhirElementId)(type->first_element + i));
+
+      if (!fhir_slice_is (name, element->name))
+        continue;
+      *ret_type = element->n_types == 1 ? *fhir_def_type_pool (element->first_type) : 0;
+      return TRUE;
+    }
+  return FALSE;
+}
+
+/* The type at the end of a path; 0 where it is open. FALSE: the path leads nowhere. */
+static gboolean
+find_path (FhirSlice path, FhirTypeId *ret_type)
+{
+  const char *at = path.text;
+  const char *end = path.text + path.len;
+  FhirTypeId type = 0;
+  gboolean first = TRUE;
+
+  while (at < end)
+    {
+      const char *dot = memchr (at, '.', (gsize)(end - at));
+      const char *stop = dot != NULL ? dot : end;
+      FhirSlice name = { at, (guint32)(stop - at) };
+
+      if (first)
+        type = fhir_def_find_type (name);
+      else if (!find_child (type, name, &type))
+        return FALSE;
+      /* Below a primitive, a resource or an open choice anything may come. */
+      if (type == 0 || fhir_def_type (type)->kind == FHIR_KIND_PRIMITIVE ||
+          fhir_def_type (type)->is_abstract)
+        {
+          *ret_type = 0;
+          return TRUE;
+        }
+      first = FALSE;
+      at = stop + 1;
+    }
+  *ret_type = type;
+  return TRUE;
+}
+
+static void
+check_discriminators (FhirWalk *walk, const FhirPlace *place, guint32 element, FhirTypeId type)
+{
+  guint32 slicing = fhir_json_member (walk->doc, element, FHIR_KEY_slicing);
+  guint32 list = slicing != 0 ? fhir_json_member (walk->doc, slicing, FHIR_KEY_discriminator) : 0;
+
+  for (guint32 d = list != 0 ? fhir_json_first (walk->doc, list) : 0; d != 0;
+       d = fhir_json_next (walk->doc, list, d))
+    {
+      FhirSlice path = text_at (walk->doc, d, FHIR_KEY_path);
+      FhirTypeId found;
+      guint32 n = 0;
+
+      while (n < path.len && g_ascii_isalnum (path.text[n]))
+        n++;
+      if (n == 0 || type == 0 || (n < path.len && path.text[n] != '.'))
+        continue; /* $this, resolve(), extension('…') */
+      if (!find_child (type, (FhirSlice){ path.text, n }, &found))
+        fhir_walk_error (walk,
+                         place,
+                         d,
+                         "invalid",
+                         "the path of a discriminator names no element of what is sliced");
+    }
+}
+
+void
+fhir_walk_structure (FhirWalk *walk, const FhirPlace *place, const FhirScope *scope, FhirSpot spot)
+{
+  guint32 part = fhir_json_member (walk->doc, spot.node, FHIR_KEY_differential);
+  guint32 list = part != 0 ? fhir_json_member (walk->doc, part, FHIR_KEY_element) : 0;
+  const FhirPlace above = { .up = place, .name = FHIR_SLICE_LITERAL ("differential"), .index = -1 };
+  FhirPlace inner = { .up = &above, .name = FHIR_SLICE_LITERAL ("element"), .index = -1 };
+
+  if (fhir_json_string_is (walk->doc,
+                           fhir_json_member (walk->doc, spot.node, FHIR_KEY_kind),
+                           "logical"))
+    return;
+  for (guint32 e = list != 0 ? fhir_json_first (walk->doc, list) : 0; e != 0;
+       e = fhir_json_next (walk->doc, list, e))
+    {
+      FhirTypeId type;
+
+      inner.index++;
+      if (!fhir_walk_spend (walk, 1))
+        return;
+      if (!find_path (text_at (walk->doc, e, FHIR_KEY_path), &type))
+        fhir_walk_error (walk, &inner, e, "invalid", "the path names no element that the type has");
+      else
+        check_discriminators (walk, &inner, e, type);
+    }
+}
+
+/* Whether an item with this linkId stands within node. */
+static gboolean
+has_link (FhirWalk *walk, guint32 node, FhirSlice link)
+{
+  const FhirJsonNode *nodes = walk->doc->nodes;
+
+  fhir_walk_spend (walk, (nodes[node].next - node) / 16);
+  for (guint32 n = node; n < nodes[node].next; n++)
+    if (nodes[n].key == FHIR_KEY_linkId && nodes[n].type == FHIR_JSON_STRING &&
+        fhir_slice_equal (fhir_json_raw (walk->doc, n), link))
+      return TRUE;
+  return FALSE;
+}
+
+void
+fhir_walk_question (FhirWalk *walk, const FhirPlace *place, const FhirScope *scope, FhirSpot spot)
+{
+  guint32 list = fhir_json_member (walk->doc, spot.node, FHIR_KEY_enableWhen);
+  FhirPlace inner = { .up = place, .name = FHIR_SLICE_LITERAL ("enableWhen"), .index = -1 };
+
+  for (guint32 w = list != 0 ? fhir_json_first (walk->doc, list) : 0; w != 0;
+       w = fhir_json_next (walk->doc, list, w))
+    {
+      FhirSlice question = text_at (walk->doc, w, FHIR_KEY_question);
+
+      inner.index++;
+      if (question.text == NULL)
+        continue;
+      if (has_link (walk, spot.node, question))
+        fhir_walk_error (walk,
+                         &inner,
+                         w,
+                         "invalid",
+                         "an item cannot be enabled by itself or by a question within it");
+      else if (!has_link (walk, scope->node, question))
+        fhir_walk_error (walk,
+                         &inner,
+                         w,
+                         "invalid",
+                         "no item has the linkId of the question that is asked");
+    }
+}
