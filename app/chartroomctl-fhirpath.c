@@ -9,6 +9,7 @@
 #include "fhir-json-writer.h"
 #include "fhir-path-check.h"
 #include "fhir-path.h"
+#include "fhir-xml.h"
 
 static FhirJsonDoc *
 read_input (const char *path, GError **error)
@@ -19,6 +20,8 @@ read_input (const char *path, GError **error)
 
   if (!g_file_load_contents (file, NULL, &bytes, &len, NULL, error))
     return NULL;
+  if (fhir_xml_is_likely (bytes, len))
+    return fhir_xml_read (bytes, len, fhir_limits_get_default(), error);
   return fhir_json_parse (bytes, len, fhir_limits_get_default(), error);
 }
 

@@ -73,7 +73,9 @@ validate_bytes (const Wishes *wishes,
     doc = fhir_json_parser_parse (parser, bytes, len, &limits, &error);
   if (doc == NULL || !fhir_validate (doc, 0, &options, issues, NULL, &error))
     fhir_issues_add_error (issues, error, NULL);
-  if (doc != NULL && !is_xml)
+  if (doc != NULL && is_xml)
+    fhir_xml_locate (issues, bytes, len, &limits);
+  else if (doc != NULL)
     fhir_issues_locate (issues, bytes, len);
 }
 

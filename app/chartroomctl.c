@@ -25,6 +25,7 @@ static const struct
   { "check", chartroomctl_check, "check a store: pages, records and rows" },
   { "fhirpath", chartroomctl_fhirpath, "evaluate an expression on a resource" },
   { "validate", chartroomctl_validate, "say what is wrong with resources in files" },
+  { "convert", chartroomctl_convert, "write a resource in FHIR XML or JSON" },
   { NULL, NULL, NULL },
 };
 /* clang-format on */

@@ -19,6 +19,7 @@ enum
 
 int chartroomctl_import (int argc, char **argv);
 int chartroomctl_demo (int argc, char **argv);
+int chartroomctl_convert (int argc, char **argv);
 int chartroomctl_check (int argc, char **argv);
 int chartroomctl_fhirpath (int argc, char **argv);
 int chartroomctl_package (int argc, char **argv);

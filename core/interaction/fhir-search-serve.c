@@ -102,6 +102,9 @@ dup_path (const FhirCall *call)
                           fhir_def_type (target->inner)->name);
 }
 
+/* What the next page is to look like too. */
+static const char *const form_params[] = { "_format", "_pretty" };
+
 /* A link of the page: the parameters that were understood, with a cursor (nullable). */
 static char *
 dup_link (FhirCall *call, const FhirSearchQuery *query, const char *cursor)
@@ -113,6 +116,15 @@ dup_link (FhirCall *call, const FhirSearchQuery *query, const char *cursor)
   fhir_params_append_all (params, fhir_search_query_get_used (query));
   if (call->form.elements != NULL)
     fhir_params_add (params, "_elements", call->form.elements);
+  for (guint i = 0; i < G_N_ELEMENTS (form_params); i++)
+    {
+      const char *value = call->request->query != NULL
+                              ? fhir_params_get_first (call->request->query, form_params[i])
+                              : NULL;
+
+      if (value != NULL)
+        fhir_params_add (params, form_params[i], value);
+    }
   if (cursor != NULL)
     fhir_params_add (params, "_cursor", cursor);
   text = fhir_params_format (params);

@@ -32,6 +32,7 @@ fhir_import_kind_of_name (const char *name)
   /* clang-format off */
   static const struct { const char *ending; FhirImportKind kind; } kinds[] = {
     { ".json", FHIR_IMPORT_JSON },
+    { ".xml", FHIR_IMPORT_JSON }, /* told apart by its first character */
     { ".ndjson", FHIR_IMPORT_NDJSON },
     { ".jsonl", FHIR_IMPORT_NDJSON },
     { ".tgz", FHIR_IMPORT_ARCHIVE },

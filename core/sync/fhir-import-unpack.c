@@ -17,6 +17,7 @@
 #include "fhir-json-parser.h"
 #include "fhir-reference-rewrite.h"
 #include "fhir-shape.h"
+#include "fhir-xml.h"
 
 struct _FhirImportUnpack
 {
@@ -343,6 +344,16 @@ unpack_root (FhirImportUnpack *self)
     put_out (self, 0, item, -1);
 }
 
+static const FhirJsonDoc *
+parse_xml (FhirImportUnpack *self, const char *bytes, gsize len, GError **error)
+{
+  g_autoptr (GString) json = g_string_new (NULL);
+
+  if (!fhir_xml_read_json (bytes, len, &self->limits, json, error))
+    return NULL;
+  return fhir_json_parser_parse (self->parser, json->str, json->len, &self->limits, error);
+}
+
 void
 fhir_import_unpack_document (FhirImportUnpack *self,
                              const char *bytes,
@@ -352,7 +363,10 @@ fhir_import_unpack_document (FhirImportUnpack *self,
   g_autoptr (GError) error = NULL;
 
   self->place = *place;
-  self->doc = fhir_json_parser_parse_padded (self->parser, bytes, len, &self->limits, &error);
+  if (fhir_xml_is_likely (bytes, len))
+    self->doc = parse_xml (self, bytes, len, &error);
+  else
+    self->doc = fhir_json_parser_parse_padded (self->parser, bytes, len, &self->limits, &error);
   if (self->doc == NULL)
     report (self, -1, error->message);
   else if (self->doc->nodes[0].type != FHIR_JSON_OBJECT)

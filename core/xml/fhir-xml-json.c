@@ -153,6 +153,16 @@ count_group (const Emit *emit, guint32 first, guint32 end, guint32 *ret_next)
   return count;
 }
 
+/* Says that from here on the JSON is of this element. */
+static void
+note_place (Emit *emit, guint32 n)
+{
+  FhirXmlPlace place = { emit->out->len, node_at (emit, n)->place };
+
+  if (emit->tape->places != NULL)
+    g_array_append_val (emit->tape->places, place);
+}
+
 typedef gboolean (*EmitFunc) (Emit *emit, guint32 n);
 
 /* One item, or an array of all from first to end. */
@@ -167,6 +177,7 @@ emit_items (Emit *emit, guint32 first, guint32 end, EmitFunc func)
     {
       if (n != first)
         g_string_append_c (emit->out, ',');
+      note_place (emit, n);
       if (!func (emit, n))
         return FALSE;
     }
@@ -193,6 +204,7 @@ emit_shadow (Emit *emit, guint32 n)
   return TRUE;
 }
 
+/* The members of a name: value, `_name`, or both. */
 static gboolean
 emit_group (Emit *emit, guint32 first, guint32 end, gboolean *need_comma)
 {

@@ -42,10 +42,22 @@ typedef struct
   gsize len;
   GArray *nodes; /* (element-type FhirXmlNode) */
   GString *text;
+  GArray *places; /* (element-type FhirXmlPlace) (nullable): filled by writing the JSON */
 } FhirXmlTape;
+
+/* From here on the JSON is of the element at place. */
+typedef struct
+{
+  gsize json;
+  guint32 place; /* byte offset of its '<' in the source */
+} FhirXmlPlace;
 
 void fhir_xml_tape_clear (FhirXmlTape *tape);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (FhirXmlTape, fhir_xml_tape_clear)
+
+/* Line and column of an offset, both from 1; goes on from where they stand for *ret_at. */
+void
+fhir_xml_find_line (const FhirXmlTape *tape, gsize offset, gsize *at, guint *line, guint *column);
 
 /* Sets an error that ends in " at line N, column N" of the offset. */
 void fhir_xml_set_error (GError **error,

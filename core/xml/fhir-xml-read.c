@@ -13,8 +13,22 @@ void
 fhir_xml_tape_clear (FhirXmlTape *tape)
 {
   g_clear_pointer (&tape->nodes, g_array_unref);
+  g_clear_pointer (&tape->places, g_array_unref);
   if (tape->text != NULL)
     g_string_free (g_steal_pointer (&tape->text), TRUE);
+}
+
+void
+fhir_xml_find_line (const FhirXmlTape *tape, gsize offset, gsize *at, guint *line, guint *column)
+{
+  for (; *at < MIN (offset, tape->len); (*at)++)
+    if (tape->bytes[*at] == '\n')
+      {
+        (*line)++;
+        *column = 1;
+      }
+    else if (((guchar)tape->bytes[*at] & 0xc0) != 0x80)
+      (*column)++;
 }
 
 void
@@ -27,16 +41,10 @@ fhir_xml_set_error (GError **error,
 {
   g_autofree char *text = NULL;
   guint line = 1, column = 1;
+  gsize at = 0;
   va_list args;
 
-  for (gsize i = 0; i < MIN (offset, tape->len); i++)
-    if (tape->bytes[i] == '\n')
-      {
-        line++;
-        column = 1;
-      }
-    else if (((guchar)tape->bytes[i] & 0xc0) != 0x80)
-      column++;
+  fhir_xml_find_line (tape, offset, &at, &line, &column);
   va_start (args, format);
   text = g_strdup_vprintf (format, args);
   va_end (args);
@@ -85,6 +93,36 @@ fhir_xml_is_likely (const void *bytes, gsize len)
   return at < end && *at == '<';
 }
 
+/* Appends the JSON of tape->bytes. */
+static gboolean
+read_tape (FhirXmlTape *tape, const FhirLimits *limits, GString *out, GError **error)
+{
+  gsize before = out->len;
+
+  if (tape->len > MIN (limits->json_bytes, G_MAXINT32))
+    {
+      fhir_xml_set_error (error,
+                          tape,
+                          0,
+                          FHIR_ERROR_TOO_LARGE,
+                          "longer than the limit of %" G_GSIZE_FORMAT " bytes",
+                          limits->json_bytes);
+      return FALSE;
+    }
+  if (tape->len >= 3 && memcmp (tape->bytes, "\xef\xbb\xbf", 3) == 0)
+    {
+      tape->bytes += 3;
+      tape->len -= 3;
+    }
+  tape->nodes = g_array_new (FALSE, FALSE, sizeof (FhirXmlNode));
+  tape->text = g_string_sized_new (tape->len / 2);
+  if (fhir_xml_scan (tape, limits, error) && fhir_xml_parse (tape, limits, error) &&
+      fhir_xml_to_json (tape, out, error))
+    return TRUE;
+  g_string_truncate (out, before);
+  return FALSE;
+}
+
 gboolean
 fhir_xml_read_json (const void *bytes,
                     gsize len,
@@ -93,34 +131,11 @@ fhir_xml_read_json (const void *bytes,
                     GError **error)
 {
   g_auto (FhirXmlTape) tape = { .bytes = bytes, .len = len };
-  gsize before;
 
   g_return_val_if_fail (bytes != NULL || len == 0, FALSE);
   g_return_val_if_fail (limits != NULL && out != NULL, FALSE);
 
-  if (len > MIN (limits->json_bytes, G_MAXINT32))
-    {
-      fhir_xml_set_error (error,
-                          &tape,
-                          0,
-                          FHIR_ERROR_TOO_LARGE,
-                          "longer than the limit of %" G_GSIZE_FORMAT " bytes",
-                          limits->json_bytes);
-      return FALSE;
-    }
-  if (len >= 3 && memcmp (bytes, "\xef\xbb\xbf", 3) == 0)
-    {
-      tape.bytes += 3;
-      tape.len -= 3;
-    }
-  tape.nodes = g_array_new (FALSE, FALSE, sizeof (FhirXmlNode));
-  tape.text = g_string_sized_new (len / 2);
-  before = out->len;
-  if (fhir_xml_scan (&tape, limits, error) && fhir_xml_parse (&tape, limits, error) &&
-      fhir_xml_to_json (&tape, out, error))
-    return TRUE;
-  g_string_truncate (out, before);
-  return FALSE;
+  return read_tape (&tape, limits, out, error);
 }
 
 FhirJsonDoc *
@@ -131,4 +146,54 @@ fhir_xml_read (const void *bytes, gsize len, const FhirLimits *limits, GError **
   if (!fhir_xml_read_json (bytes, len, limits, json, error))
     return NULL;
   return fhir_json_parse (json->str, json->len, limits, error);
+}
+
+/* The place of the last element whose JSON begins at or before offset. */
+static gsize
+find_place (const GArray *places, gsize offset)
+{
+  guint low = 0, high = places->len;
+
+  while (low < high)
+    {
+      guint middle = (low + high) / 2;
+
+      if (g_array_index (places, FhirXmlPlace, middle).json <= offset)
+        low = middle + 1;
+      else
+        high = middle;
+    }
+  return low > 0 ? g_array_index (places, FhirXmlPlace, low - 1).place : 0;
+}
+
+void
+fhir_xml_locate (FhirIssues *issues, const void *bytes, gsize len, const FhirLimits *limits)
+{
+  g_auto (FhirXmlTape) tape = { .bytes = bytes, .len = len };
+  g_autoptr (GString) json = g_string_new (NULL);
+  gsize at = 0, last = 0;
+  guint line = 1, column = 1;
+
+  g_return_if_fail (issues != NULL && limits != NULL);
+
+  tape.places = g_array_new (FALSE, FALSE, sizeof (FhirXmlPlace));
+  if (!read_tape (&tape, limits, json, NULL))
+    return;
+  for (guint i = 0; i < fhir_issues_get_n (issues); i++)
+    {
+      gint64 offset = fhir_issues_get (issues, i)->offset;
+      gsize place = offset >= 0 ? find_place (tape.places, (gsize)offset) : 0;
+
+      if (offset < 0)
+        continue;
+      /* Issues mostly come in order of the document: then this is one pass over the source. */
+      if (place < last)
+        {
+          at = 0;
+          line = column = 1;
+        }
+      fhir_xml_find_line (&tape, place, &at, &line, &column);
+      last = place;
+      fhir_issues_set_line (issues, i, line, column);
+    }
 }

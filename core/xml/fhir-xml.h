@@ -3,6 +3,7 @@
 
 #pragma once
 
+#include "fhir-issues.h"
 #include "fhir-json.h"
 #include "fhir-limits.h"
 
@@ -32,6 +33,10 @@ gboolean fhir_xml_read_json (const void *bytes,
 /* The same as a document of its own. (transfer full) */
 FhirJsonDoc *fhir_xml_read (const void *bytes, gsize len, const FhirLimits *limits, GError **error)
     G_GNUC_WARN_UNUSED_RESULT;
+
+/* Gives the issues of a document that fhir_xml_read() made of the same bytes the line and column of
+ * the element that each is about: from their offsets in its text. Reads the bytes again. */
+void fhir_xml_locate (FhirIssues *issues, const void *bytes, gsize len, const FhirLimits *limits);
 
 typedef enum
 {

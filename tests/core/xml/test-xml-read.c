@@ -161,11 +161,50 @@ test_likely (void)
   g_assert_false (fhir_xml_is_likely ("\xef\xbb\xbf", 3));
 }
 
+/* Issues are told where their elements stand. */
+static void
+test_locate (void)
+{
+  static const char xml[] = "<Patient " F ">\n"
+                            " <name><given value='a'/>\n"
+                            "  <given id='\xc3\xa9'/><given value='c'/></name>\n"
+                            " <gender value='x'/></Patient>";
+  static const struct
+  {
+    const char *json;
+    guint line, column;
+  } places[] = {
+    { "{\"resourceType", 1, 1 }, { "\"a\"", 2, 8 },    { "{\"family", 0, 0 },
+    { "\"c\"", 3, 18 },          { "{\"id\":", 3, 3 }, { "\"x\"", 4, 2 },
+  };
+  g_autoptr (FhirJsonDoc) doc =
+      fhir_xml_read (xml, sizeof xml - 1, fhir_limits_get_default(), NULL);
+  g_autoptr (FhirIssues) issues = fhir_issues_new();
+
+  g_assert_nonnull (doc);
+  for (guint i = 0; i < G_N_ELEMENTS (places); i++)
+    {
+      const char *found = strstr (doc->text, places[i].json);
+
+      fhir_issues_add (issues, FHIR_SEVERITY_ERROR, "value", NULL, "%u", i);
+      if (found != NULL)
+        fhir_issues_set_offset (issues, (guint32)(found - doc->text));
+    }
+  fhir_xml_locate (issues, xml, sizeof xml - 1, fhir_limits_get_default());
+  for (guint i = 0; i < G_N_ELEMENTS (places); i++)
+    {
+      g_test_message ("%s", places[i].json);
+      g_assert_cmpuint (fhir_issues_get (issues, i)->line, ==, places[i].line);
+      g_assert_cmpuint (fhir_issues_get (issues, i)->column, ==, places[i].column);
+    }
+}
+
 int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/core/xml/read/likely", test_likely);
+  g_test_add_func ("/core/xml/read/locate", test_locate);
   for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
     {
       g_autofree char *path = g_strconcat ("/core/xml/read/", rows[i].description, NULL);
