@@ -452,6 +452,8 @@ on_error (void *data, xmlErrorPtr problem)
     text = g_strdup ("there is no memory for it");
   else if (problem->code == XML_ERR_UNDECLARED_ENTITY)
     text = g_strdup ("an entity that XML itself does not know");
+  else if (problem->domain == XML_FROM_NAMESPACE)
+    text = g_strdup ("a namespace or its prefix is wrong"); /* libxml2 would quote a value here */
   else
     {
       g_autofree char *valid =

@@ -33,7 +33,7 @@ static const FhirLimits wide = {
 static void
 check_refusal (const GError *error)
 {
-  const char *at = strstr (error->message, " at line ");
+  const char *at = g_strrstr (error->message, " at line ");
 
   g_assert_nonnull (at);
   g_assert_cmpuint (g_ascii_strtoull (at + 9, NULL, 10), >=, 1);
