@@ -5,6 +5,7 @@
 
 #include "chart-server-page.h"
 #include "chart-date.h"
+#include "chart-package-group.h"
 #include "chart-parts.h"
 #include "chart-text.h"
 
@@ -19,6 +20,7 @@ struct _ChartServerPage
   AdwActionRow *server_row, *address_row, *folder_row, *change_row;
   GtkLabel *address, *problem;
   GtkButton *copy;
+  ChartPackageGroup *packages;
 };
 
 G_DEFINE_FINAL_TYPE (ChartServerPage, chart_server_page, ADW_TYPE_BIN)
@@ -101,6 +103,7 @@ chart_server_page_class_init (ChartServerPageClass *klass)
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
   G_OBJECT_CLASS (klass)->dispose = chart_server_page_dispose;
+  g_type_ensure (CHART_TYPE_PACKAGE_GROUP);
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/org/chartroom/Chartroom/ui/chart-server-page.ui");
   gtk_widget_class_bind_template_child (widget_class, ChartServerPage, toggle);
@@ -112,6 +115,7 @@ chart_server_page_class_init (ChartServerPageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, ChartServerPage, address);
   gtk_widget_class_bind_template_child (widget_class, ChartServerPage, problem);
   gtk_widget_class_bind_template_child (widget_class, ChartServerPage, copy);
+  gtk_widget_class_bind_template_child (widget_class, ChartServerPage, packages);
   gtk_widget_class_bind_template_callback (widget_class, on_toggled);
   gtk_widget_class_bind_template_callback (widget_class, on_copy);
 }
@@ -133,6 +137,7 @@ chart_server_page_new (ChartServer *server, ChartClient *client, const char *fol
   adw_action_row_set_subtitle (self->folder_row, escaped);
   g_signal_connect_object (server, "changed", G_CALLBACK (update), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (client, "changed", G_CALLBACK (update_change), self, G_CONNECT_SWAPPED);
+  chart_package_group_set_client (self->packages, client);
   update (self);
   update_change (self);
   return GTK_WIDGET (self);

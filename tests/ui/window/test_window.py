@@ -241,6 +241,25 @@ class Server(WithWindow):
         with self.assertRaises(OSError):
             request('GET', url + '/metadata')
 
+    def test_packages_are_listed_and_removed(self):
+        w = self.window
+        url = self.start_server()
+        w.find('None is installed')
+        request('PUT', url + '/ValueSet/v', {'resourceType': 'ValueSet', 'id': 'v', 'status': 'active'})
+        request('PUT', url + '/Basic/package-p.a', {
+            'resourceType': 'Basic', 'id': 'package-p.a',
+            'code': {'coding': [{'system': 'urn:chartroom:kind', 'code': 'package'}]},
+            'extension': [{'url': 'urn:chartroom:package', 'extension': [
+                {'url': 'name', 'valueString': 'p.a'}, {'url': 'version', 'valueString': '1.2.0'},
+                {'url': 'resource', 'extension': [
+                    {'url': 'reference', 'valueReference': {'reference': 'ValueSet/v'}}]}]}]})
+        w.find('p.a 1.2.0, 1 definition')
+        w.press(w.find('Remove p.a'))
+        w.gone('p.a 1.2.0')
+        w.find('None is installed')
+        with self.assertRaises(OSError):
+            request('GET', url + '/ValueSet/v')
+
 
 class Windows(WithWindow):
     def test_control_enter_opens_a_window_of_its_own(self):
