@@ -1,9 +1,10 @@
 /* Copyright 2026 The Chartroom developers
  * SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* Legs as filters: does the record with this key match? Points are probed by their whole key, dates
- * by the record's own starts, links by source or target; what cannot be asked by record is `IN
- * (source)`. */
+/* Legs as filters: does the record with this key match? Points are probed by their whole key, links
+ * by source or target. Ranges cannot be probed (the value stands before r), so their filter is `IN
+ * (source)`, which SQLite fills once; dates are an exception, because a record's starts are found
+ * by r. */
 
 #include "fhir-search-sql-private.h"
 

@@ -30,6 +30,7 @@ void fhir_search_put_lived (FhirSearchContext *context, FhirSqlBuilder *sql, con
 /* Columns of res as of the context's change. */
 void fhir_search_put_change (FhirSearchContext *context, FhirSqlBuilder *sql, const char *alias);
 void fhir_search_put_main_date (FhirSearchContext *context, FhirSqlBuilder *sql, const char *alias);
+void fhir_search_put_bits (FhirSearchContext *context, FhirSqlBuilder *sql, const char *alias);
 
 /* "AND t is one of the types searched", nothing when all are; "AND r lies in the patient's bucket".
  */
