@@ -1,8 +1,8 @@
 /* Copyright 2026 The Chartroom developers
  * SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* chartroomctl fhirpath: evaluates an expression on a resource and prints one JSON line for each
- * result, {"type": …, "value": …}. Numbers keep their digits. */
+/* chartroomctl fhirpath: evaluates an expression on a resource (JSON or XML) and prints one JSON
+ * line for each result, {"type": …, "value": …}. Numbers keep their digits. */
 
 #include "chartroomctl.h"
 #include "fhir-json-parser.h"

@@ -1,14 +1,16 @@
 /* Copyright 2026 The Chartroom developers
  * SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* HL7's FHIRPath suite for R4: FOLDER/tests-fhir-r4.xml with FOLDER/input/NAME.json. A case passes
- * when all of its results are there, with the types that it names; where it says invalid,
- * compiling, checking or evaluating must fail. Each miss is printed with its reason. */
+/* HL7's FHIRPath suite for R4: FOLDER/tests-fhir-r4.xml with FOLDER/input/NAME.xml, or NAME.json
+ * where that is all there is. A case passes when all of its results are there, with the types that
+ * it names; where it says invalid, compiling, checking or evaluating must fail. Each miss is
+ * printed with its reason. */
 
 #include "fhir-json-parser.h"
 #include "fhir-path-check.h"
 #include "fhir-path.h"
 #include "fhir-test.h"
+#include "fhir-xml.h"
 
 #include <libxml/parser.h>
 #include <libxml/tree.h>
@@ -51,20 +53,34 @@ find_child (xmlNode *parent, const char *name)
   return NULL;
 }
 
+typedef FhirJsonDoc *(*ReadFunc) (const void *, gsize, const FhirLimits *, GError **);
+
+/* (nullable) (transfer full) */
+static FhirJsonDoc *
+read_doc (Suite *suite, const char *stem, const char *ending, ReadFunc read)
+{
+  g_autofree char *name = g_strconcat (stem, ending, NULL);
+  g_autofree char *path = g_build_filename (suite->folder, "input", name, NULL);
+  g_autofree char *bytes = NULL;
+  gsize len;
+
+  if (!g_file_get_contents (path, &bytes, &len, NULL))
+    return NULL;
+  return read (bytes, len, fhir_limits_get_default(), NULL);
+}
+
 /* (nullable) */
 static const FhirJsonDoc *
 get_doc (Suite *suite, const char *inputfile)
 {
   g_autofree char *stem = g_strndup (inputfile, strcspn (inputfile, "."));
-  g_autofree char *name = g_strconcat (stem, ".json", NULL);
-  g_autofree char *path = g_build_filename (suite->folder, "input", name, NULL);
-  g_autofree char *bytes = NULL;
   FhirJsonDoc *doc = g_hash_table_lookup (suite->docs, stem);
-  gsize len;
 
-  if (doc != NULL || !g_file_get_contents (path, &bytes, &len, NULL))
+  if (doc != NULL)
     return doc;
-  doc = fhir_json_parse (bytes, len, fhir_limits_get_default(), NULL);
+  doc = read_doc (suite, stem, ".xml", fhir_xml_read);
+  if (doc == NULL)
+    doc = read_doc (suite, stem, ".json", fhir_json_parse);
   if (doc != NULL)
     g_hash_table_insert (suite->docs, g_steal_pointer (&stem), doc);
   return doc;
