@@ -34,6 +34,10 @@ FhirPackageContent *fhir_package_content_read (const char *path,
                                                GError **error) G_GNUC_WARN_UNUSED_RESULT;
 void fhir_package_content_free (FhirPackageContent *content); /* NULL is fine */
 
+/* Whether "Type/id" is a definition: the only kind of resource that a package may write or delete.
+ */
+gboolean fhir_package_is_definition (const char *reference);
+
 /* "Type/id"; (transfer full). */
 char *fhir_package_item_reference (const FhirPackageItem *item) G_GNUC_WARN_UNUSED_RESULT;
 char *fhir_package_item_sha256 (const FhirPackageItem *item) G_GNUC_WARN_UNUSED_RESULT;

@@ -47,6 +47,18 @@ static const char *const definition_types[] = {
   NULL,
 };
 
+gboolean
+fhir_package_is_definition (const char *reference)
+{
+  const char *slash = strchr (reference, '/');
+  g_autofree char *type = NULL;
+
+  if (slash == NULL || !fhir_id_is_valid (fhir_slice (slash + 1)))
+    return FALSE;
+  type = g_strndup (reference, (gsize)(slash - reference));
+  return g_strv_contains (definition_types, type);
+}
+
 typedef struct
 {
   FhirPackageContent *content;

@@ -22,6 +22,7 @@
 #include "fhir-error.h"
 #include "fhir-id.h"
 #include "fhir-json-writer.h"
+#include "fhir-package-content-private.h"
 
 #define RECORD_URL  "urn:chartroom:package"
 #define HASH_DIGITS 40
@@ -184,7 +185,8 @@ read_resource (const FhirJsonDoc *doc, guint32 extension, GPtrArray *resources)
         resource->reference =
             fhir_json_dup_string (doc, fhir_json_member (doc, value, FHIR_KEY_reference));
     }
-  if (resource->reference != NULL)
+  /* Any client may write such a record: it must not make a removal delete records of patients. */
+  if (resource->reference != NULL && fhir_package_is_definition (resource->reference))
     g_ptr_array_add (resources, g_steal_pointer (&resource));
 }
 

@@ -323,6 +323,46 @@ test_broken_record (Fixture *f, gconstpointer data)
   g_assert_nonnull (strstr (error->message, "Basic/package-z"));
 }
 
+/* Any client may write a record: removing its package deletes definitions, never anything else. */
+static void
+test_forged_record (Fixture *f, gconstpointer data)
+{
+  static const char *const bodies[][2] = {
+    { "Patient/p", "{\"resourceType\":\"Patient\",\"id\":\"p\"}" },
+    { "ValueSet/x", "{\"resourceType\":\"ValueSet\",\"id\":\"x\",\"status\":\"active\"}" },
+    { "ValueSet/y", "{\"resourceType\":\"ValueSet\",\"id\":\"y\",\"status\":\"active\"}" },
+    { "Basic/package-z",
+      "{\"resourceType\":\"Basic\",\"id\":\"package-z\",\"code\":{\"coding\":[{\"system\":"
+      "\"urn:chartroom:kind\",\"code\":\"package\"}]},\"extension\":[{\"url\":"
+      "\"urn:chartroom:package\",\"extension\":[{\"url\":\"name\",\"valueString\":\"z\"},"
+      "{\"url\":\"version\",\"valueString\":\"1\"}"
+      ",{\"url\":\"resource\",\"extension\":[{\"url\":\"reference\",\"valueReference\":"
+      "{\"reference\":\"Patient/p\"}}]}"
+      ",{\"url\":\"resource\",\"extension\":[{\"url\":\"reference\",\"valueReference\":"
+      "{\"reference\":\"ValueSet?status=active\"}}]}"
+      ",{\"url\":\"resource\",\"extension\":[{\"url\":\"reference\",\"valueReference\":"
+      "{\"reference\":\"ValueSet/x\"}}]}]}]}" },
+  };
+  static const Step after = { .has = "Patient/p=Patient;ValueSet/y=active;ValueSet/x=!",
+                              .list = "" };
+  g_auto (FhirPackageReport) report = { 0 };
+  g_autoptr (GError) error = NULL;
+
+  for (guint i = 0; i < G_N_ELEMENTS (bodies); i++)
+    {
+      FhirRequest *request = fhir_request_new (FHIR_METHOD_PUT, bodies[i][0], f->principal);
+      g_autoptr (FhirResponse) response = NULL;
+
+      request->body = g_bytes_new_static (bodies[i][1], strlen (bodies[i][1]));
+      response = fhir_service_send (f->service, request, NULL);
+      g_assert_cmpuint (response->status, ==, 201);
+    }
+  (void)!fhir_package_remove (f->service, f->principal, "z", NULL, &report, NULL, &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (report.removed, ==, 1);
+  assert_stored (f, &after);
+}
+
 /* US Core as published: in, again, out. */
 static void
 test_us_core (Fixture *f, gconstpointer data)
@@ -369,6 +409,7 @@ main (int argc, char **argv)
     }
   ADD ("addresses-are-refused", test_addresses_are_refused);
   ADD ("broken-record", test_broken_record);
+  ADD ("forged-record", test_forged_record);
   ADD ("us-core", test_us_core);
   return g_test_run();
 }
