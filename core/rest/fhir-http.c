@@ -21,16 +21,15 @@
 
 #include "fhir-http.h"
 #include "fhir-answer.h"
-#include "fhir-chunks.h"
+#include "fhir-intake.h"
+#include "fhir-outlet.h"
 
 #include <string.h>
 
 #define INPUT_START           4096
 #define INPUT_BODY            65536         /* input buffer while a body comes in */
 #define RUN_BYTES             (1024 * 1024) /* read in one go before others have their turn */
-#define PARTS_MAX             64            /* pieces of a body given to one write */
 #define LINGER_US             2000000
-#define LONG_ANSWER           262144 /* bytes; shorter ones are never refused for want of memory */
 #define TRANSFER_GRACE_US     60000000 /* a body or answer may take this long … */
 #define TRANSFER_BYTES_PER_MS 10       /* … and this much longer for what has moved */
 
@@ -61,19 +60,10 @@ struct _FhirHttp
 
   FhirRequest *request; /* while its body comes in */
   FhirPass pass;
-  FhirChunks chunks;
-  char *body;
-  gsize body_len, body_size; /* body_size is counted in bodies_used */
-  gint64 transfer_started;   /* us */
+  FhirIntake intake;
+  gint64 transfer_started; /* us */
 
-  GString *head; /* of the answer */
-  gsize head_at;
-  FhirResponse *response;
-  guint part; /* of response->body being written */
-  gsize part_at;
-  gsize written;
-  gsize counted;      /* of this answer in answers_used */
-  gboolean skip_body; /* HEAD */
+  FhirOutlet outlet;
   gboolean gone;
   gboolean has_read; /* in this run: others have their turn before more requests are read */
 };
@@ -88,29 +78,9 @@ fhir_http_new (const FhirHttpHost *host, FhirTransport *transport, gpointer owne
   self->owner = owner;
   self->phase = HANDSHAKE;
   self->fresh = TRUE;
-  self->head = g_string_sized_new (512);
+  fhir_outlet_init (&self->outlet);
   self->deadline = host->now_us + (gint64)host->handshake_ms * 1000;
   return self;
-}
-
-static void
-drop_body (FhirHttp *self)
-{
-  if (self->body_size == 0)
-    return;
-  g_atomic_pointer_add (self->host->bodies_used, -(gssize)self->body_size);
-  g_clear_pointer (&self->body, g_free);
-  self->body_len = self->body_size = 0;
-}
-
-static void
-drop_answer (FhirHttp *self)
-{
-  g_clear_pointer (&self->response, fhir_response_free);
-  if (self->counted == 0)
-    return;
-  g_atomic_pointer_add (self->host->answers_used, -(gssize)self->counted);
-  self->counted = 0;
 }
 
 void
@@ -118,10 +88,9 @@ fhir_http_free (FhirHttp *http)
 {
   if (http == NULL)
     return;
-  drop_body (http);
+  fhir_intake_clear (&http->intake, http->host);
   fhir_request_free (http->request);
-  drop_answer (http);
-  g_string_free (http->head, TRUE);
+  fhir_outlet_clear (&http->outlet, http->host);
   g_free (http->in);
   fhir_transport_free (http->transport);
   g_free (http);
@@ -172,28 +141,6 @@ begin_linger (FhirHttp *self)
   self->deadline = self->host->now_us + LINGER_US;
 }
 
-/* Puts the answer on its way; it is written by write_answer(). */
-/* Counts a long answer; when all that are under way are too much, another one comes in its place.
- */
-static FhirResponse *
-count_answer (FhirHttp *self, FhirResponse *response)
-{
-  gsize len = self->skip_body ? 0 : fhir_response_get_length (response);
-
-  if (len < LONG_ANSWER)
-    return response;
-  if ((gsize)g_atomic_pointer_add (self->host->answers_used, (gssize)len) + len <=
-      self->host->answers_bytes)
-    {
-      self->counted = len;
-      return response;
-    }
-  g_atomic_pointer_add (self->host->answers_used, -(gssize)len);
-  fhir_response_free (response);
-  return fhir_refusal_new_response (FHIR_REFUSAL_MEMORY,
-                                    fhir_guard_get_base_path (self->host->guard));
-}
-
 /* Bytes have moved, so many in all of the body or answer at hand. */
 static void
 move_deadline (FhirHttp *self, gsize bytes)
@@ -203,6 +150,7 @@ move_deadline (FhirHttp *self, gsize bytes)
                             (gint64)bytes / TRANSFER_BYTES_PER_MS * 1000);
 }
 
+/* Puts the answer on its way; it is written by run_writing(). */
 static void
 begin_answer (FhirHttp *self, FhirResponse *response)
 {
@@ -211,15 +159,8 @@ begin_answer (FhirHttp *self, FhirResponse *response)
     .close = !self->pass.keep_alive || self->host->stopping,
   };
 
-  response = count_answer (self, response);
   self->pass.keep_alive = !options.close;
-  self->response = response;
-  self->written = 0;
-  self->part = 0;
-  self->part_at = self->head_at = 0;
-  self->skip_body |= !fhir_answer_has_body (response->status);
-  g_string_truncate (self->head, 0);
-  fhir_answer_write_head (response, &options, self->head);
+  fhir_outlet_begin (&self->outlet, self->host, response, &options);
   self->phase = WRITING;
   self->transfer_started = self->host->now_us;
   move_deadline (self, 0);
@@ -228,7 +169,7 @@ begin_answer (FhirHttp *self, FhirResponse *response)
 static void
 refuse (FhirHttp *self, FhirRefusal refusal)
 {
-  drop_body (self);
+  fhir_intake_clear (&self->intake, self->host);
   g_clear_pointer (&self->request, fhir_request_free);
   if (!fhir_refusal_keeps_connection (refusal))
     self->pass.keep_alive = FALSE;
@@ -241,92 +182,17 @@ serve (FhirHttp *self)
 {
   FhirRequest *request = g_steal_pointer (&self->request);
 
-  if (self->body_len > 0)
-    {
-      request->body = g_bytes_new_take (g_steal_pointer (&self->body), self->body_len);
-      /* from here on the service bounds what it holds */
-      drop_body (self);
-    }
+  /* from here on the service bounds what it holds */
+  request->body = fhir_intake_steal (&self->intake, self->host);
   self->phase = SERVING;
   self->deadline = G_MAXINT64;
   self->host->serve (self->owner, self, request);
 }
 
-/* Makes room for n more bytes of the body, by doubling: a client that promises much and sends
- * little costs little. */
-static FhirRefusal
-reserve_body (FhirHttp *self, gsize n)
-{
-  gsize need = self->body_len + n;
-  gsize size = MAX (self->body_size, 4096);
-  gsize more;
-
-  if (need > fhir_guard_get_body_bytes (self->host->guard))
-    return FHIR_REFUSAL_BODY_SIZE;
-  if (need <= self->body_size)
-    return FHIR_REFUSAL_NONE;
-  while (size < need)
-    size *= 2;
-  if (!self->pass.body_chunked)
-    size = MIN (size, MAX (need, (gsize)self->pass.body_length));
-  more = size - self->body_size;
-  if ((gsize)g_atomic_pointer_add (self->host->bodies_used, (gssize)more) + more >
-      self->host->bodies_bytes)
-    {
-      g_atomic_pointer_add (self->host->bodies_used, -(gssize)more);
-      return FHIR_REFUSAL_MEMORY;
-    }
-  self->body = g_realloc (self->body, size);
-  self->body_size = size;
-  return FHIR_REFUSAL_NONE;
-}
-
-static FhirRefusal
-append_body (FhirHttp *self, const char *bytes, gsize len)
-{
-  FhirRefusal refusal = reserve_body (self, len);
-
-  if (refusal != FHIR_REFUSAL_NONE || len == 0)
-    return refusal;
-  memcpy (self->body + self->body_len, bytes, len);
-  self->body_len += len;
-  return FHIR_REFUSAL_NONE;
-}
-
-/* Takes what the input holds of the body; *ret_done when it is whole. */
-static FhirRefusal
-take_body (FhirHttp *self, gboolean *ret_done)
-{
-  FhirRefusal refusal = FHIR_REFUSAL_NONE;
-  gsize at = 0;
-
-  if (!self->pass.body_chunked)
-    {
-      at = MIN (self->in_len, (gsize)self->pass.body_length - self->body_len);
-      refusal = append_body (self, self->in, at);
-      *ret_done = self->body_len == self->pass.body_length;
-    }
-  while (self->pass.body_chunked && refusal == FHIR_REFUSAL_NONE && at < self->in_len &&
-         !self->chunks.done)
-    {
-      gsize used, run;
-
-      refusal = fhir_chunks_feed (&self->chunks, self->in + at, self->in_len - at, &used, &run);
-      if (refusal == FHIR_REFUSAL_NONE)
-        refusal = append_body (self, self->in + at + used - run, run);
-      if (refusal == FHIR_REFUSAL_NONE)
-        at += used;
-    }
-  if (self->pass.body_chunked)
-    *ret_done = self->chunks.done;
-  use_up (self, at);
-  return refusal;
-}
-
 static void
 begin_body (FhirHttp *self)
 {
-  self->chunks = (FhirChunks){ 0 };
+  fhir_intake_begin (&self->intake);
   self->transfer_started = self->host->now_us;
   move_deadline (self, 0);
   if (self->in_size < INPUT_BODY)
@@ -334,18 +200,17 @@ begin_body (FhirHttp *self)
   self->phase = BODY;
   if (!self->pass.expects || self->in_len > 0)
     return;
-  g_string_assign (self->head, "HTTP/1.1 100 Continue\r\n\r\n");
-  self->head_at = 0;
+  fhir_outlet_begin_continue (&self->outlet);
   self->phase = CONTINUE;
 }
 
 static void
 run_continue (FhirHttp *self)
 {
-  while (self->head_at < self->head->len)
+  while (self->outlet.head_at < self->outlet.head->len)
     {
-      const struct iovec part = { self->head->str + self->head_at,
-                                  self->head->len - self->head_at };
+      const struct iovec part = { self->outlet.head->str + self->outlet.head_at,
+                                  self->outlet.head->len - self->outlet.head_at };
       gssize n = self->transport->klass->write (self->transport, &part, 1);
 
       if (n == FHIR_TRANSPORT_AGAIN)
@@ -355,7 +220,7 @@ run_continue (FhirHttp *self)
           self->phase = CLOSED;
           return;
         }
-      self->head_at += (gsize)n;
+      self->outlet.head_at += (gsize)n;
     }
   self->phase = BODY;
 }
@@ -369,8 +234,15 @@ run_body (FhirHttp *self)
     {
       gboolean done = FALSE;
       gsize before = self->in_len;
-      FhirRefusal refusal = take_body (self, &done);
+      gsize used = 0;
+      FhirRefusal refusal = fhir_intake_take (&self->intake,
+                                              self->host,
+                                              &self->pass,
+                                              (FhirSlice){ self->in, (guint32)before },
+                                              &used,
+                                              &done);
 
+      use_up (self, used);
       if (refusal != FHIR_REFUSAL_NONE)
         {
           refuse (self, refusal);
@@ -382,7 +254,7 @@ run_body (FhirHttp *self)
           return;
         }
       if (before > 0)
-        move_deadline (self, self->body_len);
+        move_deadline (self, self->intake.len);
       budget -= MIN (budget, before);
       if (budget == 0 || !read_some (self))
         return;
@@ -404,8 +276,9 @@ take_head (FhirHttp *self, gsize len)
                                 self->host->principal,
                                 &self->pass,
                                 &self->request);
-  self->skip_body = refusal == FHIR_REFUSAL_NONE ? self->pass.method == FHIR_METHOD_HEAD
-                                                 : len > 5 && memcmp (self->in, "HEAD ", 5) == 0;
+  self->outlet.skip_body = refusal == FHIR_REFUSAL_NONE
+                               ? self->pass.method == FHIR_METHOD_HEAD
+                               : len > 5 && memcmp (self->in, "HEAD ", 5) == 0;
   use_up (self, len);
   self->scanned = 0;
   self->fresh = FALSE;
@@ -477,65 +350,10 @@ begin_head (FhirHttp *self)
     resize_input (self, INPUT_START);
 }
 
-/* The pieces still to be written. */
-static guint
-gather (FhirHttp *self, struct iovec *parts)
-{
-  guint n = 0;
-  gsize at = self->part_at;
-
-  if (self->head_at < self->head->len)
-    parts[n++] = (struct iovec){ self->head->str + self->head_at, self->head->len - self->head_at };
-  if (self->skip_body || self->response->body == NULL)
-    return n;
-  for (guint i = self->part; i < self->response->body->len && n < PARTS_MAX; i++, at = 0)
-    {
-      GBytes *bytes = g_ptr_array_index (self->response->body, i);
-      gsize size = g_bytes_get_size (bytes);
-
-      if (size > at)
-        parts[n++] = (struct iovec){ (char *)g_bytes_get_data (bytes, NULL) + at, size - at };
-    }
-  return n;
-}
-
-/* n more bytes are out. Pieces of the body that are out are let go at once: a long answer to a slow
- * client shrinks as it goes. */
-static void
-advance (FhirHttp *self, gsize n)
-{
-  gsize step = MIN (n, self->head->len - self->head_at);
-  GPtrArray *body = self->response->body;
-
-  self->head_at += step;
-  n -= step;
-  while (n > 0 && body != NULL && self->part < body->len)
-    {
-      gsize left = g_bytes_get_size (g_ptr_array_index (body, self->part)) - self->part_at;
-
-      step = MIN (n, left);
-      self->part_at += step;
-      n -= step;
-      if (step == left)
-        {
-          g_bytes_unref (g_ptr_array_index (body, self->part));
-          g_ptr_array_index (body, self->part) = g_bytes_new_static ("", 0);
-          self->part++;
-          self->part_at = 0;
-        }
-    }
-}
-
 static void
 finish_answer (FhirHttp *self)
 {
-  drop_answer (self);
-  self->skip_body = FALSE;
-  if (self->head->allocated_len > 4096)
-    {
-      g_string_free (self->head, TRUE);
-      self->head = g_string_sized_new (512);
-    }
+  fhir_outlet_finish (&self->outlet, self->host);
   if (self->pass.keep_alive)
     begin_head (self);
   else
@@ -545,11 +363,11 @@ finish_answer (FhirHttp *self)
 static void
 run_writing (FhirHttp *self)
 {
-  struct iovec parts[PARTS_MAX + 1];
+  struct iovec parts[FHIR_OUTLET_PARTS];
   gsize budget = RUN_BYTES;
   guint n_parts;
 
-  while ((n_parts = gather (self, parts)) > 0)
+  while ((n_parts = fhir_outlet_gather (&self->outlet, parts)) > 0)
     {
       gssize n = budget > 0 ? self->transport->klass->write (self->transport, parts, n_parts)
                             : FHIR_TRANSPORT_AGAIN;
@@ -561,10 +379,9 @@ run_writing (FhirHttp *self)
           self->phase = CLOSED;
           return;
         }
-      advance (self, (gsize)n);
+      fhir_outlet_advance (&self->outlet, (gsize)n);
       budget -= MIN (budget, (gsize)n);
-      self->written += (gsize)n;
-      move_deadline (self, self->written);
+      move_deadline (self, self->outlet.written);
     }
   finish_answer (self);
 }
