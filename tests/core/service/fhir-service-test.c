@@ -3,6 +3,8 @@
 
 #include "fhir-service-test.h"
 
+#include "fhir-json-parser.h"
+
 void
 fhir_service_test_init (FhirServiceTest *test)
 {
@@ -84,4 +86,47 @@ fhir_service_test_expect (FhirServiceTest *test,
     g_test_message ("%s %s: %s", fhir_method_get_name (method), url, text);
   g_assert_cmpuint (response->status, ==, status);
   return text;
+}
+
+void
+fhir_service_test_start (FhirServiceTest *test)
+{
+  fhir_service_test_init (test);
+  fhir_service_test_open (test);
+}
+
+void
+fhir_service_test_start_shared (FhirServiceTest *test)
+{
+  FhirServiceOptions options = { .create = TRUE, .readers = 2, .seams = &test->seams };
+  g_autoptr (GError) error = NULL;
+
+  fhir_service_test_init (test);
+  test->seams.random = fhir_random_get_system(); /* a test's own are not for several threads */
+  test->seams.limits = &test->limits;
+  test->service = fhir_service_new (test->folder, &options, &error);
+  g_assert_no_error (error);
+}
+
+void
+fhir_service_test_expect_total (FhirServiceTest *test, const char *url, guint total)
+{
+  g_autofree char *expected = g_strdup_printf ("\"total\":%u", total);
+  g_autofree char *body = fhir_service_test_expect (test, FHIR_METHOD_GET, url, NULL, 200);
+
+  g_test_message ("%s", body);
+  g_assert_nonnull (strstr (body, expected));
+}
+
+FhirLoadItem *
+fhir_test_new_load_item (const char *type, const char *id, const char *json)
+{
+  FhirLoadItem *item = g_new0 (FhirLoadItem, 1);
+  g_autoptr (GError) error = NULL;
+
+  item->type = g_strdup (type);
+  item->id = g_strdup (id);
+  item->doc = fhir_json_parse (json, strlen (json), fhir_limits_get_default(), &error);
+  g_assert_no_error (error);
+  return item;
 }

@@ -27,6 +27,9 @@ typedef struct
 /* limits may be changed, then fhir_service_test_open(). */
 void fhir_service_test_init (FhirServiceTest *test);
 void fhir_service_test_open (FhirServiceTest *test);
+/* Both at once; shared: for requests from several threads. */
+void fhir_service_test_start (FhirServiceTest *test);
+void fhir_service_test_start_shared (FhirServiceTest *test);
 void fhir_service_test_close (FhirServiceTest *test); /* keeps the folder: open again */
 void fhir_service_test_clear (FhirServiceTest *test);
 
@@ -41,6 +44,11 @@ char *fhir_service_test_expect (FhirServiceTest *test,
                                 const char *url,
                                 const char *body,
                                 guint status);
+/* The answer says this total. */
+void fhir_service_test_expect_total (FhirServiceTest *test, const char *url, guint total);
+FhirLoadItem *fhir_test_new_load_item (const char *type,
+                                       const char *id,
+                                       const char *json) G_GNUC_WARN_UNUSED_RESULT;
 char *fhir_response_dup_text (const FhirResponse *response);
 
 G_END_DECLS
