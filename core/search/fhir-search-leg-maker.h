@@ -20,6 +20,8 @@ typedef struct
 } FhirLegMaker;
 
 gboolean fhir_leg_make_token (FhirLegMaker *maker, const FhirSearchValue *value, GError **error);
+gboolean fhir_leg_make_string (FhirLegMaker *maker, const FhirSearchValue *value, GError **error);
+gboolean fhir_leg_make_uri (FhirLegMaker *maker, const FhirSearchValue *value, GError **error);
 gboolean fhir_leg_make_number (FhirLegMaker *maker, const FhirSearchValue *value, GError **error);
 gboolean fhir_leg_make_quantity (FhirLegMaker *maker, const FhirSearchValue *value, GError **error);
 gboolean fhir_leg_make_date (FhirLegMaker *maker, const FhirSearchValue *value, GError **error);

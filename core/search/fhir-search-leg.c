@@ -11,9 +11,7 @@
 #include "fhir-search-leg-maker.h"
 
 #include "fhir-error.h"
-#include "fhir-fold.h"
 #include "fhir-index.h"
-#include "fhir-phonetic.h"
 
 #define LEGS_MAX     200
 #define MERGE_PARAMS 4 /* more parameters than this (a search of many types) share one leg */
@@ -114,101 +112,17 @@ fhir_search_expand_alias (FhirParamId param, GArray *ret_params, FhirTypeId *ret
     }
 }
 
-/* Phonetic parameters have a row for the sound of each word: all words of the value must sound. */
-static gboolean
-make_phonetic (FhirLegMaker *maker, const FhirSearchValue *value)
-{
-  g_auto (GStrv) words = g_strsplit (value->folded, " ", -1);
-  FhirSearchLeg *leg = fhir_leg_maker_add (maker, FHIR_LEG_STR);
-
-  for (guint i = 0; words[i] != NULL; i++)
-    {
-      char code[FHIR_PHONETIC_MAX + 1];
-
-      if (fhir_phonetic_code (fhir_slice (words[i]), code) == 0)
-        continue;
-      if (leg->text == NULL)
-        leg->text = g_strdup (code);
-      else
-        g_ptr_array_add (leg->others, g_strdup (code));
-    }
-  leg->whole = TRUE;
-  return TRUE;
-}
-
-static gboolean
-make_string (FhirLegMaker *maker, const FhirSearchValue *value, GError **error)
-{
-  g_autoptr (GString) end = g_string_new (NULL);
-  FhirSearchLeg *leg;
-
-  if (strcmp (fhir_def_param (maker->param)->code, "phonetic") == 0)
-    return make_phonetic (maker, value);
-  leg = fhir_leg_maker_add (maker, FHIR_LEG_STR);
-  if (maker->condition->modifier == FHIR_MODIFIER_CONTAINS)
-    {
-      leg->contains = g_strdup (value->folded);
-      return TRUE;
-    }
-  leg->text = g_strdup (value->folded);
-  if (maker->condition->modifier == FHIR_MODIFIER_EXACT)
-    leg->exact = g_strdup (value->text);
-  else if (fhir_fold_next_prefix (fhir_slice (value->folded), end))
-    leg->text_end = g_strdup (end->str);
-  return TRUE;
-}
-
-/* Every prefix that ends before a slash, or at the end, of a URL. */
-static void
-add_uris_above (FhirLegMaker *maker, const char *url)
-{
-  const char *start = strstr (url, "://");
-
-  fhir_leg_maker_add (maker, FHIR_LEG_URI)->text = g_strdup (url);
-  for (const char *at = strchr (start != NULL ? start + 3 : url, '/'); at != NULL;
-       at = strchr (at + 1, '/'))
-    {
-      if (at[1] != '\0')
-        fhir_leg_maker_add (maker, FHIR_LEG_URI)->text = g_strndup (url, (gsize)(at - url));
-      if (maker->clause->legs->len > 64)
-        return;
-    }
-}
-
-static void
-add_uri_range (FhirLegMaker *maker, char *prefix)
-{
-  FhirSearchLeg *leg = fhir_leg_maker_add (maker, FHIR_LEG_URI);
-  g_autoptr (GString) end = g_string_new (NULL);
-
-  leg->text = prefix;
-  if (fhir_fold_next_prefix (fhir_slice (prefix), end))
-    leg->text_end = g_strdup (end->str);
-}
-
-static gboolean
-make_uri (FhirLegMaker *maker, const FhirSearchValue *value, GError **error)
-{
-  if (maker->condition->modifier == FHIR_MODIFIER_ABOVE)
-    add_uris_above (maker, value->text);
-  else if (maker->condition->modifier == FHIR_MODIFIER_BELOW)
-    add_uri_range (maker, g_strdup (value->text));
-  else
-    fhir_leg_maker_add (maker, FHIR_LEG_URI)->text = g_strdup (value->text);
-  return TRUE;
-}
-
 /* By FhirSearchType. */
 typedef gboolean (*MakeFunc) (FhirLegMaker *maker, const FhirSearchValue *value, GError **error);
 static const MakeFunc make_funcs[] = {
   [FHIR_SEARCH_NUMBER] = fhir_leg_make_number,
   [FHIR_SEARCH_DATE] = fhir_leg_make_date,
-  [FHIR_SEARCH_STRING] = make_string,
+  [FHIR_SEARCH_STRING] = fhir_leg_make_string,
   [FHIR_SEARCH_TOKEN] = fhir_leg_make_token,
   [FHIR_SEARCH_REFERENCE] = fhir_leg_make_reference,
   [FHIR_SEARCH_COMPOSITE] = fhir_leg_make_composite,
   [FHIR_SEARCH_QUANTITY] = fhir_leg_make_quantity,
-  [FHIR_SEARCH_URI] = make_uri,
+  [FHIR_SEARCH_URI] = fhir_leg_make_uri,
 };
 
 static gboolean

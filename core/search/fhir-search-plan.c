@@ -17,13 +17,9 @@
 
 #include "fhir-error.h"
 #include "fhir-index.h"
+#include "fhir-search-driver.h"
 #include "fhir-search-past.h"
-#include "fhir-search-size.h"
-#include "fhir-search-sql.h"
 
-#define FIRST_CAP  200
-#define SECOND_CAP 5000
-#define HAS_CAP    1000 /* its rows cost more */
 #define MEMORY_MAX 2000 /* candidates sorted by their bodies rather than by a walk */
 
 int fhir_search_plan_forced = -1;
@@ -37,187 +33,6 @@ fhir_search_plan_free (FhirSearchPlan *plan)
   g_ptr_array_unref (plan->clauses);
   g_array_unref (plan->orders);
   g_free (plan);
-}
-
-/* A positive clause that is no use as a driver: `has a value`. */
-static gboolean
-only_filters (const FhirSearchClause *clause)
-{
-  for (guint i = 0; i < clause->legs->len; i++)
-    {
-      if (((const FhirSearchLeg *)g_ptr_array_index (clause->legs, i))->kind == FHIR_LEG_PRESENT)
-        return TRUE;
-    }
-  return FALSE;
-}
-
-static gboolean
-count_clause (FhirSearchPlan *plan, FhirSearchClause *clause, guint cap, GError **error)
-{
-  g_autoptr (FhirSqlBuilder) sql = fhir_sql_builder_new();
-  g_autoptr (FhirStmt) stmt = NULL;
-  gint64 count = 0;
-
-  fhir_sql_builder_add (sql, "SELECT count(*) FROM (SELECT 1 FROM (");
-  fhir_search_put_source (&plan->context, sql, clause, TRUE);
-  fhir_sql_builder_add (sql, ") LIMIT ");
-  fhir_sql_builder_int (sql, cap);
-  fhir_sql_builder_add (sql, ")");
-  stmt = fhir_sql_builder_prepare (sql, plan->context.db, error);
-  if (stmt == NULL || !fhir_stmt_run_int (stmt, 0, &count, error))
-    return FALSE;
-  clause->count = (guint)count;
-  clause->cap = cap;
-  return TRUE;
-}
-
-/* All its legs are ranges in order of r. */
-static gboolean
-has_point (const FhirSearchClause *clause)
-{
-  for (guint i = 0; i < clause->legs->len; i++)
-    {
-      if (fhir_search_leg_n_points (g_ptr_array_index (clause->legs, i)) == 0)
-        return FALSE;
-    }
-  return clause->legs->len > 0;
-}
-
-static gboolean
-is_kind (const FhirSearchClause *clause, FhirSearchLegKind kind)
-{
-  return clause->legs->len > 0 &&
-         ((const FhirSearchLeg *)g_ptr_array_index (clause->legs, 0))->kind == kind;
-}
-
-/* There are more than were counted. */
-static gboolean
-is_capped (const FhirSearchClause *clause)
-{
-  return clause->count >= clause->cap;
-}
-
-static gboolean
-may_drive (const FhirSearchPlan *plan, const FhirSearchClause *clause)
-{
-  return !clause->negative && !only_filters (clause) &&
-         (plan->context.bucket < 0 || has_point (clause));
-}
-
-/* For comparison: of those with more than were counted, a range in order of r is the better driver.
- */
-static guint
-get_size (const FhirSearchClause *clause)
-{
-  if (!is_capped (clause))
-    return clause->count;
-  return has_point (clause) ? G_MAXUINT - 1 : G_MAXUINT;
-}
-
-/* Counts every positive clause up to cap, and keeps the smallest as the driver. */
-static gboolean
-choose_driver (FhirSearchPlan *plan, guint cap, GError **error)
-{
-  plan->driver = NULL;
-  for (guint i = 0; i < plan->clauses->len; i++)
-    {
-      FhirSearchClause *clause = g_ptr_array_index (plan->clauses, i);
-
-      if (!may_drive (plan, clause))
-        continue;
-      if (!count_clause (plan,
-                         clause,
-                         is_kind (clause, FHIR_LEG_HAS) ? MIN (cap, HAS_CAP) : cap,
-                         error))
-        return FALSE;
-      if (plan->driver == NULL || get_size (clause) < get_size (plan->driver))
-        plan->driver = clause;
-    }
-  return TRUE;
-}
-
-/* All that may drive find more than were counted: guess. */
-static gboolean
-choose_by_guess (FhirSearchPlan *plan, GError **error)
-{
-  double least = G_MAXDOUBLE;
-  guint n = 0;
-
-  for (guint i = 0; i < plan->clauses->len; i++)
-    n += may_drive (plan, g_ptr_array_index (plan->clauses, i));
-  for (guint i = 0; n > 1 && plan->context.bucket < 0 && i < plan->clauses->len; i++)
-    {
-      FhirSearchClause *clause = g_ptr_array_index (plan->clauses, i);
-
-      if (!may_drive (plan, clause))
-        continue;
-      if (!fhir_search_size_guess (&plan->context, clause, &clause->guess, error))
-        return FALSE;
-      if (clause->guess < least)
-        plan->driver = clause;
-      least = MIN (least, clause->guess);
-    }
-  return TRUE;
-}
-
-/* The one clause that may drive, when counting it would decide nothing. */
-static const FhirSearchClause *
-get_only_driver (const FhirSearchPlan *plan)
-{
-  const FhirSearchClause *only = NULL;
-
-  for (guint i = 0; i < plan->clauses->len; i++)
-    {
-      const FhirSearchClause *clause = g_ptr_array_index (plan->clauses, i);
-
-      if (!may_drive (plan, clause))
-        continue;
-      if (only != NULL || !has_point (clause))
-        return NULL;
-      only = clause;
-    }
-  return plan->context.query->sort->len == 0 || plan->context.bucket >= 0 ? only : NULL;
-}
-
-/* One value of `code`: the table tokd has it in order of the main date. */
-static gboolean
-has_tokd (const FhirSearchClause *clause)
-{
-  const FhirSearchLeg *leg = clause->legs->len == 1 ? g_ptr_array_index (clause->legs, 0) : NULL;
-
-  return leg != NULL && !clause->negative && leg->kind == FHIR_LEG_TOK &&
-         fhir_search_leg_n_points (leg) == 1 &&
-         strcmp (fhir_def_param (leg->param)->code, "code") == 0;
-}
-
-/* A code alone, sorted by the main date, is walked however many there are. */
-static gboolean
-is_tokd_alone (const FhirSearchPlan *plan)
-{
-  const GArray *sort = plan->context.query->sort;
-
-  return plan->context.bucket < 0 && plan->clauses->len == 1 && sort->len > 0 &&
-         has_tokd (plan->driver) &&
-         fhir_search_order_is_main_date (&g_array_index (sort, FhirSearchOrder, 0));
-}
-
-static gboolean
-choose_counted_driver (FhirSearchPlan *plan, GError **error)
-{
-  plan->driver = get_only_driver (plan);
-  if (plan->driver != NULL)
-    return TRUE;
-  if (!choose_driver (plan, FIRST_CAP, error))
-    return FALSE;
-  if (plan->driver == NULL || plan->driver->count < FIRST_CAP || is_tokd_alone (plan))
-    return TRUE;
-  if (!choose_driver (plan, SECOND_CAP, error))
-    return FALSE;
-  if (is_capped (plan->driver) && !choose_by_guess (plan, error))
-    return FALSE;
-  if (is_kind (plan->driver, FHIR_LEG_HAS) && is_capped (plan->driver))
-    plan->driver = NULL; /* so many that walking the patients meets them soon */
-  return TRUE;
 }
 
 /* Sets the bucket when all records that refer to the patient with this key lie in one. */
@@ -359,7 +174,7 @@ choose_order_code (const FhirSearchPlan *plan)
   if (plan->driver == NULL)
     return plan->context.bucket < 0 ? FHIR_PLAN_ORDER_CHANGE : FHIR_PLAN_ORDER_KEY;
   if (fhir_search_plan_forced != FHIR_PLAN_WALK &&
-      (!is_capped (plan->driver) || has_point (plan->driver)))
+      (!fhir_search_clause_is_capped (plan->driver) || fhir_search_clause_has_point (plan->driver)))
     return FHIR_PLAN_ORDER_KEY;
   if (is_updated (plan->driver))
     return FHIR_PLAN_ORDER_CHANGE;
@@ -427,7 +242,8 @@ find_tokd (FhirSearchPlan *plan)
     {
       const FhirSearchClause *clause = g_ptr_array_index (plan->clauses, i);
 
-      if (!has_tokd (clause) || (plan->strategy != FHIR_PLAN_WALK && plan->driver != clause))
+      if (!fhir_search_clause_has_tokd (clause) ||
+          (plan->strategy != FHIR_PLAN_WALK && plan->driver != clause))
         continue;
       plan->strategy = FHIR_PLAN_WALK;
       plan->tokd_k = g_array_index (((const FhirSearchLeg *)g_ptr_array_index (clause->legs, 0))->a,
@@ -455,9 +271,9 @@ candidates_are_few (const FhirSearchPlan *plan)
   double n = plan->driver != NULL ? plan->driver->count : (double)plan->live;
   double m = plan->context.query->count + 1;
 
-  if (plan->driver != NULL && is_capped (plan->driver))
+  if (plan->driver != NULL && fhir_search_clause_is_capped (plan->driver))
     return FALSE;
-  return n <= FIRST_CAP || n * n < m * (double)plan->live;
+  return n <= FHIR_DRIVER_FIRST_CAP || n * n < m * (double)plan->live;
 }
 
 static FhirSearchStrategy
@@ -504,9 +320,9 @@ get_filter_rank (const FhirSearchClause *clause)
 {
   if (clause->negative)
     return G_MAXDOUBLE;
-  if (clause->cap == 0 || !is_capped (clause))
-    return clause->cap == 0 ? SECOND_CAP : clause->count;
-  return MAX (clause->guess, SECOND_CAP);
+  if (clause->cap == 0 || !fhir_search_clause_is_capped (clause))
+    return clause->cap == 0 ? FHIR_DRIVER_SECOND_CAP : clause->count;
+  return MAX (clause->guess, FHIR_DRIVER_SECOND_CAP);
 }
 
 static int
@@ -536,7 +352,7 @@ prepare (FhirSearchPlan *plan, const FhirSearchCursor *cursor, GError **error)
     return FALSE;
   if (plan->is_empty)
     return TRUE;
-  if (!find_bucket (plan, error) || !choose_counted_driver (plan, error) ||
+  if (!find_bucket (plan, error) || !fhir_search_driver_choose (plan, error) ||
       !fhir_store_reader_count (plan->context.reader, query->type, &plan->live, error))
     return FALSE;
   if (!find_dead (plan, error))
@@ -548,7 +364,8 @@ prepare (FhirSearchPlan *plan, const FhirSearchCursor *cursor, GError **error)
       find_walked (plan);
       plan->strategy = choose_strategy (plan);
       if (plan->context.bucket < 0 && plan->driver != NULL &&
-          (plan->driver->count >= FIRST_CAP || fhir_search_plan_forced == FHIR_PLAN_WALK))
+          (plan->driver->count >= FHIR_DRIVER_FIRST_CAP ||
+           fhir_search_plan_forced == FHIR_PLAN_WALK))
         find_tokd (plan);
     }
   return TRUE;
@@ -561,8 +378,8 @@ fhir_search_plan_counts_cheaply (const FhirSearchPlan *plan)
     return TRUE;
   if (plan->driver == NULL)
     return FALSE;
-  return (plan->clauses->len == 1 && has_point (plan->driver)) ||
-         (plan->driver->cap > 0 && plan->driver->count < FIRST_CAP);
+  return (plan->clauses->len == 1 && fhir_search_clause_has_point (plan->driver)) ||
+         (plan->driver->cap > 0 && plan->driver->count < FHIR_DRIVER_FIRST_CAP);
 }
 
 FhirSearchPlan *
