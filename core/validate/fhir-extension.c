@@ -48,7 +48,7 @@ is_at_element (const FhirPlace *at, const FhirScope *scope, const char *expressi
   g_autofree char *plain = without_choice (expression);
   FhirTypeId type = fhir_def_find_type (fhir_slice (plain));
 
-  if (type != 0 && at->type != 0 && fhir_def_is_a (at->type, type))
+  if (type == FHIR_TYPE_Element || (type != 0 && at->type != 0 && fhir_def_is_a (at->type, type)))
     return TRUE;
   if (at->element != NULL)
     {
@@ -260,11 +260,12 @@ fhir_walk_extension (FhirWalk *walk, const FhirPlace *place, const FhirScope *sc
       return;
     }
   if (!is_allowed (walk, place, scope, fhir_profile_get_doc (profile)))
-    fhir_walk_error (walk,
-                     place,
-                     node,
-                     "extension",
-                     "the definition of the extension does not allow it here");
+    fhir_walk_say (walk,
+                   place,
+                   node,
+                   is_of_hl7 (url) ? FHIR_SEVERITY_WARNING : FHIR_SEVERITY_ERROR,
+                   "extension",
+                   "the definition of the extension does not allow it here");
   check_context_invariants (walk, place, scope, node, fhir_profile_get_doc (profile));
   check_modifier (walk, place, node, profile);
   fhir_walk_profile (walk, place, scope, spot, profile);

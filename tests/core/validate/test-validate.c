@@ -74,7 +74,7 @@ static const Row rows[] = {
   { "contained not used", NULL, PATIENT ("'contained':[{'resourceType':'Organization','id':'x','name':'n'}]"), "invariant", "Patient" },
   { "within contained", NULL, PATIENT ("'contained':[{'resourceType':'Organization','id':'x','name':'n','active':1}],'managingOrganization':{'reference':'#x'}"), "structure", "Patient.contained[0].active" },
   { "unknown modifier", NULL, PATIENT ("'modifierExtension':[{'url':'http://x.y/z','valueCode':'a'}]"), "extension", "Patient.modifierExtension[0]" },
-  { "extension context", NULL, PATIENT ("'extension':[{'url':'http://hl7.org/fhir/StructureDefinition/iso21090-ADXP-streetName','valueString':'a'}]"), "extension", "Patient.extension[0]" },
+  { "extension context", NULL, PATIENT ("'extension':[{'url':'http://hl7.org/fhir/StructureDefinition/iso21090-ADXP-streetName','valueString':'a'}]"), NULL, NULL },
   { "extension type", NULL, PATIENT ("'extension':[{'url':'http://hl7.org/fhir/StructureDefinition/patient-birthPlace','valueString':'a'}]"), "structure", "Patient.extension[0].value" },
   { "script", NULL, DIV ("<div xmlns=\\'http://www.w3.org/1999/xhtml\\'><script>a</script></div>"), "invariant", "Patient.text.div" },
   { "handler", NULL, DIV ("<div xmlns=\\'http://www.w3.org/1999/xhtml\\'><p onclick=\\'a\\'>a</p></div>"), "invariant", "Patient.text.div" },
