@@ -268,6 +268,10 @@ new_head (const FhirRequest *request)
   fhir_json_writer_string (&w, NULL, "json");
   fhir_json_writer_string (&w, NULL, "xml");
   fhir_json_writer_end_array (&w);
+  fhir_json_writer_begin_array (&w, "patchFormat");
+  fhir_json_writer_string (&w, NULL, "application/json-patch+json");
+  fhir_json_writer_string (&w, NULL, "application/fhir+json");
+  fhir_json_writer_end_array (&w);
   g_string_append_c (text, ',');
   return g_string_free_to_bytes (text);
 }

@@ -6,6 +6,8 @@
  * in order; a path that matches only under other methods is 405 with those methods. */
 
 #include "fhir-error.h"
+#include "fhir-operations.h"
+#include "fhir-patch.h"
 #include "fhir-work-private.h"
 
 #define SEGMENTS_MAX 6
@@ -13,6 +15,7 @@
 #define M_READ (1u << FHIR_METHOD_GET | 1u << FHIR_METHOD_HEAD)
 #define M_POST (1u << FHIR_METHOD_POST)
 #define M_PUT  (1u << FHIR_METHOD_PUT)
+#define M_PAT  (1u << FHIR_METHOD_PATCH)
 #define M_DEL  (1u << FHIR_METHOD_DELETE)
 #define SNAP   FHIR_ROUTE_SNAPSHOT
 #define R_READ FHIR_RIGHT_READ
@@ -33,6 +36,8 @@ static const FhirRoute routes[] = {
     .conditional = "conditionalCreate=true" },
   { "update",             M_PUT,  "T/I",            FHIR_LANE_WRITER, R_WRIT, 0,    "",
     .prepare = fhir_prepare_update, .apply = fhir_apply_update, .type_code = "update" },
+  { "patch",              M_PAT,  "T/I",            FHIR_LANE_WRITER, R_WRIT, 0,    "",
+    .prepare = fhir_prepare_patch, .apply = fhir_apply_patch, .type_code = "patch" },
   { "delete",             M_DEL,  "T/I",            FHIR_LANE_WRITER, R_WRIT, 0,    "",
     .prepare = fhir_prepare_delete, .apply = fhir_apply_delete, .type_code = "delete" },
   { "search-type-post",   M_POST, "T/_search",      FHIR_LANE_READER, R_READ, SNAP, "*",
@@ -54,6 +59,8 @@ static const FhirRoute routes[] = {
   { "update-conditional", M_PUT,  "T",              FHIR_LANE_WRITER, R_WRIT, 0,    "*",
     .prepare = fhir_prepare_update_conditional, .apply = fhir_apply_update_conditional,
     .conditional = "conditionalUpdate=true" },
+  { "patch-conditional",  M_PAT,  "T",              FHIR_LANE_WRITER, R_WRIT, 0,    "*",
+    .prepare = fhir_prepare_patch_conditional, .apply = fhir_apply_patch_conditional },
   { "delete-conditional", M_DEL,  "T",              FHIR_LANE_WRITER, R_WRIT, 0,    "*",
     .prepare = fhir_prepare_delete_conditional, .apply = fhir_apply_delete_conditional,
     .conditional = "conditionalDelete=multiple" },
@@ -64,6 +71,18 @@ static const FhirRoute routes[] = {
   { "everything",         M_READ, "T/I/$everything", FHIR_LANE_READER, R_READ, SNAP, "_count _since _type _cursor",
     .serve = fhir_serve_everything, .only_type = FHIR_TYPE_Patient,
     .operation_url = "http://hl7.org/fhir/OperationDefinition/Patient-everything" },
+  { "diff",               M_READ, "T/I/$diff",      FHIR_LANE_READER, R_READ, SNAP, "from to",
+    .serve = fhir_serve_diff },
+  { "meta",               M_READ, "T/I/$meta",      FHIR_LANE_READER, R_READ, SNAP, "",
+    .serve = fhir_serve_meta },
+  { "meta-version",       M_READ, "T/I/_history/V/$meta", FHIR_LANE_READER, R_READ, SNAP, "",
+    .serve = fhir_serve_meta },
+  { "meta-add",           M_POST, "T/I/$meta-add",  FHIR_LANE_WRITER, R_WRIT, 0,    "",
+    .prepare = fhir_prepare_meta_change, .apply = fhir_apply_meta_add },
+  { "meta-delete",        M_POST, "T/I/$meta-delete", FHIR_LANE_WRITER, R_WRIT, 0,  "",
+    .prepare = fhir_prepare_meta_change, .apply = fhir_apply_meta_delete },
+  { "convert",            M_POST, "$convert",       FHIR_LANE_READER, R_READ, 0,    "",
+    .serve = fhir_serve_convert },
   { "find",               M_READ, "T/$find",        FHIR_LANE_READER, R_READ, SNAP, "text _count",
     .serve = fhir_serve_find, .only_type = FHIR_TYPE_Patient,
     .operation_url = "urn:x-chartroom:OperationDefinition:Patient-find" },

@@ -14,6 +14,7 @@
 #include "fhir-bundle-work.h"
 #include "fhir-condition.h"
 #include "fhir-error.h"
+#include "fhir-patch.h"
 #include "fhir-reference-rewrite.h"
 
 typedef struct
@@ -121,7 +122,8 @@ resolve_entry (Transaction *t, FhirBundleEntry *entry, GError **error)
       if (!fhir_create_resolve (work, error))
         return FALSE;
     }
-  else if (!fhir_update_resolve (work, error))
+  else if (entry->request->method == FHIR_METHOD_PATCH ? !fhir_patch_resolve (work, error)
+                                                       : !fhir_update_resolve (work, error))
     return FALSE;
   return claim (t, entry, error) && name_identity (t, entry, error);
 }

@@ -30,26 +30,37 @@ decode_step (const char *step, gsize len, GString *out, GError **error)
   return TRUE;
 }
 
+gboolean
+fhir_json_pointer_index (const char *step, gsize len, guint *ret_index)
+{
+  guint64 n = 0;
+
+  if (len == 0 || (len > 1 && step[0] == '0'))
+    return FALSE;
+  for (gsize i = 0; i < len; i++)
+    {
+      if (!g_ascii_isdigit (step[i]))
+        return FALSE;
+      n = MIN (n * 10 + (guint64)(step[i] - '0'), G_MAXUINT32);
+    }
+  *ret_index = (guint)n;
+  return TRUE;
+}
+
 /* Element of an array by its decoded step; 0 when it is not there. FALSE when it is no index. */
 static gboolean
 find_element (const FhirJsonDoc *doc, guint32 array, const GString *step, guint32 *ret_node)
 {
-  guint64 n = 0;
+  guint n;
 
   if (g_str_equal (step->str, "-"))
     {
       *ret_node = 0;
       return TRUE;
     }
-  if (step->len == 0 || (step->len > 1 && step->str[0] == '0'))
+  if (!fhir_json_pointer_index (step->str, step->len, &n))
     return FALSE;
-  for (gsize i = 0; i < step->len; i++)
-    {
-      if (!g_ascii_isdigit (step->str[i]))
-        return FALSE;
-      n = MIN (n * 10 + (guint64)(step->str[i] - '0'), G_MAXUINT32);
-    }
-  *ret_node = fhir_json_element (doc, array, (guint)n);
+  *ret_node = fhir_json_element (doc, array, n);
   return TRUE;
 }
 
@@ -82,16 +93,12 @@ take_step (const FhirJsonDoc *doc,
 }
 
 gboolean
-fhir_json_pointer_get (const FhirJsonDoc *doc,
-                       guint32 node,
-                       const char *pointer,
-                       guint32 *ret_node,
-                       GError **error)
+fhir_json_pointer_next (FhirSlice *pointer, GString *step, GError **error)
 {
-  g_autoptr (GString) step = g_string_new (NULL);
-  const char *p = pointer;
+  const char *end;
+  gsize len;
 
-  if (*p != '\0' && *p != '/')
+  if (pointer->len == 0 || pointer->text[0] != '/')
     {
       g_set_error_literal (error,
                            FHIR_ERROR,
@@ -99,14 +106,39 @@ fhir_json_pointer_get (const FhirJsonDoc *doc,
                            "malformed JSON pointer: does not start with \"/\"");
       return FALSE;
     }
-  while (*p == '/')
-    {
-      gsize len = strcspn (p + 1, "/");
+  end = memchr (pointer->text + 1, '/', pointer->len - 1);
+  len = end != NULL ? (gsize)(end - pointer->text - 1) : pointer->len - 1;
+  if (!decode_step (pointer->text + 1, len, step, error))
+    return FALSE;
+  pointer->text += len + 1;
+  pointer->len -= (guint32)len + 1;
+  return TRUE;
+}
 
-      if (!decode_step (p + 1, len, step, error) || !take_step (doc, node, step, &node, error))
-        return FALSE;
-      p += 1 + len;
-    }
+gboolean
+fhir_json_pointer_check (FhirSlice pointer, GError **error)
+{
+  g_autoptr (GString) step = g_string_new (NULL);
+
+  while (pointer.len > 0)
+    if (!fhir_json_pointer_next (&pointer, step, error))
+      return FALSE;
+  return TRUE;
+}
+
+gboolean
+fhir_json_pointer_get (const FhirJsonDoc *doc,
+                       guint32 node,
+                       const char *pointer,
+                       guint32 *ret_node,
+                       GError **error)
+{
+  g_autoptr (GString) step = g_string_new (NULL);
+  FhirSlice rest = fhir_slice (pointer);
+
+  while (rest.len > 0)
+    if (!fhir_json_pointer_next (&rest, step, error) || !take_step (doc, node, step, &node, error))
+      return FALSE;
   *ret_node = node;
   return TRUE;
 }

@@ -1,0 +1,259 @@
+/* Copyright 2026 The Chartroom developers
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+
+/* patch and conditional patch: http://hl7.org/fhir/R4/http.html#patch. JSON Patch by its media
+ * type, FHIRPath Patch as a Parameters resource; in a bundle JSON Patch comes as a Binary. The
+ * patch is read and checked on a worker and applied on the writer lane, because only there the
+ * newest version is known. A patch that does not fit the resource is 422, as RFC 5789 has it; a
+ * malformed one 400. One that changes nothing makes no version. */
+
+#include "fhir-patch.h"
+#include "fhir-condition.h"
+#include "fhir-error.h"
+#include "fhir-json-patch.h"
+#include "fhir-path-patch.h"
+#include "fhir-shape.h"
+
+#define JSON_PATCH_TYPE "application/json-patch+json"
+
+static gboolean
+is_media_type (const char *text, const char *type)
+{
+  g_autofree char *bare = text != NULL ? g_strndup (text, strcspn (text, ";")) : NULL;
+
+  return bare != NULL && g_ascii_strcasecmp (g_strstrip (bare), type) == 0;
+}
+
+static gboolean
+parse_json_patch (FhirWork *work, const void *bytes, gsize len, GError **error)
+{
+  FhirInteractionContext *context = work->call.context;
+  const FhirJsonDoc *doc;
+
+  if (bytes == NULL || len == 0)
+    {
+      g_set_error (error, FHIR_ERROR, FHIR_ERROR_REQUIRED, "the patch is empty");
+      return FALSE;
+    }
+  doc = fhir_json_parser_parse (context->parser, bytes, len, context->limits, error);
+  if (doc == NULL || !fhir_json_patch_check (doc, 0, error))
+    return FALSE;
+  fhir_json_doc_unref (work->doc);
+  work->doc = fhir_json_doc_copy (doc, 0);
+  work->node = 0;
+  return TRUE;
+}
+
+/* A Binary of a bundle, whose data are the patch. */
+static gboolean
+read_binary (FhirWork *work, GError **error)
+{
+  guint32 type = fhir_json_member (work->doc, work->node, FHIR_KEY_contentType);
+  g_autofree char *content_type = fhir_json_dup_string (work->doc, type);
+  g_autofree char *data =
+      fhir_json_dup_string (work->doc, fhir_json_member (work->doc, work->node, FHIR_KEY_data));
+  gsize len = 0;
+
+  if (!is_media_type (content_type, JSON_PATCH_TYPE))
+    {
+      g_set_error (error,
+                   FHIR_ERROR,
+                   FHIR_ERROR_MEDIA_TYPE,
+                   "Binary.contentType of a patch must be " JSON_PATCH_TYPE);
+      return FALSE;
+    }
+  if (data != NULL && data[0] != '\0')
+    g_base64_decode_inplace (data, &len);
+  return parse_json_patch (work, data, len, error);
+}
+
+/* Parameters at work->node, or a JSON Patch whose sender named it plain JSON. */
+static gboolean
+check_patch (FhirWork *work, GError **error)
+{
+  if (work->doc->nodes[work->node].type == FHIR_JSON_ARRAY)
+    return fhir_json_patch_check (work->doc, work->node, error);
+  return fhir_shape_check (work->doc,
+                           work->node,
+                           FHIR_TYPE_Parameters,
+                           work->place,
+                           0,
+                           fhir_call_get_issues (&work->call),
+                           error) &&
+         fhir_path_patch_check (work->doc, work->node, error);
+}
+
+static gboolean
+read_patch (FhirWork *work, GError **error)
+{
+  const FhirRequest *request = work->call.request;
+  gsize len = 0;
+  const void *bytes = request->body != NULL ? g_bytes_get_data (request->body, &len) : NULL;
+
+  if (work->doc != NULL && fhir_shape_type_of (work->doc, work->node) == FHIR_TYPE_Binary)
+    return read_binary (work, error);
+  if (work->doc == NULL && is_media_type (request->content_type, JSON_PATCH_TYPE))
+    return parse_json_patch (work, bytes, len, error);
+  return fhir_work_read_body (work, error) && check_patch (work, error);
+}
+
+gboolean
+fhir_prepare_patch (FhirWork *work, GError **error)
+{
+  FhirSlice id = work->call.target.id;
+
+  memcpy (work->id, id.text, id.len);
+  return fhir_work_read_if_match (work, error) && read_patch (work, error);
+}
+
+gboolean
+fhir_prepare_patch_conditional (FhirWork *work, GError **error)
+{
+  return fhir_work_read_if_match (work, error) && read_patch (work, error) &&
+         fhir_condition_read (work, work->call.request->query, error);
+}
+
+gboolean
+fhir_patch_resolve (FhirWork *work, GError **error)
+{
+  FhirRecord record;
+  gint64 key;
+
+  if (work->condition == NULL)
+    return TRUE;
+  if (!fhir_condition_find (work, &key, error))
+    return FALSE;
+  g_clear_pointer (&work->condition, fhir_search_query_unref);
+  if (key == 0)
+    {
+      g_set_error (error,
+                   FHIR_ERROR,
+                   FHIR_ERROR_NOT_FOUND,
+                   "no %s matches the condition",
+                   fhir_def_type (work->type)->name);
+      return FALSE;
+    }
+  if (!fhir_store_reader_get (work->call.context->reader, key, &record, error))
+    return FALSE;
+  g_strlcpy (work->id, record.id, sizeof work->id);
+  return TRUE;
+}
+
+const FhirJsonDoc *
+fhir_patch_read_newest (FhirWork *work, GError **error)
+{
+  FhirInteractionContext *context = work->call.context;
+  FhirRecord record;
+
+  if (!fhir_store_reader_read (context->reader, work->type, fhir_slice (work->id), &record, error))
+    return NULL;
+  if (record.op == FHIR_CHANGE_DELETE)
+    {
+      g_set_error (error,
+                   FHIR_ERROR,
+                   FHIR_ERROR_GONE,
+                   "%s/%s was deleted; its last version is %u",
+                   fhir_def_type (work->type)->name,
+                   work->id,
+                   record.version);
+      return NULL;
+    }
+  if (work->if_absent || (work->if_version != 0 && work->if_version != record.version))
+    {
+      g_set_error (error,
+                   FHIR_ERROR,
+                   FHIR_ERROR_PRECONDITION,
+                   work->if_absent ? "there is such a resource already"
+                                   : "the newest version is another than If-Match names");
+      return NULL;
+    }
+  return fhir_json_parser_parse (context->parser,
+                                 record.body.text,
+                                 record.body.len,
+                                 context->limits,
+                                 error);
+}
+
+/* Whatever is wrong with the result is wrong with the patch: 422. */
+static gboolean
+check_result (FhirWork *work, GError **error)
+{
+  g_autoptr (GError) local = NULL;
+  guint32 id = fhir_json_member (work->doc, 0, FHIR_KEY_id);
+
+  /* The issues' places are in the patched resource, not in the bundle that brought the patch. */
+  g_clear_pointer (&work->place, g_free);
+  if (!fhir_work_check (work, &local))
+    {
+      g_set_error (error,
+                   FHIR_ERROR,
+                   FHIR_ERROR_RULE,
+                   "the patch leads to something invalid: %s",
+                   local->message);
+      return FALSE;
+    }
+  if (id != 0 && fhir_json_string_is (work->doc, id, work->id))
+    return TRUE;
+  g_set_error (error, FHIR_ERROR, FHIR_ERROR_RULE, "a patch must not change the id");
+  return FALSE;
+}
+
+FhirResponse *
+fhir_patch_store (FhirWork *work, const GString *text, GError **error)
+{
+  FhirInteractionContext *context = work->call.context;
+  FhirPutOptions options = { .if_version = work->if_version };
+  FhirPutResult result;
+  g_autoptr (GString) body = NULL;
+  FhirJsonDoc *doc = fhir_json_parse (text->str, text->len, context->limits, error);
+
+  if (doc == NULL)
+    return NULL;
+  fhir_json_doc_unref (work->doc);
+  work->doc = doc;
+  work->node = 0;
+  if (!check_result (work, error))
+    return NULL;
+  if (work->call.form.returns != FHIR_RETURN_MINIMAL)
+    body = g_string_sized_new (2048);
+  if (!fhir_store_writer_put (context->writer,
+                              work->type,
+                              fhir_slice (work->id),
+                              work->doc,
+                              work->node,
+                              &options,
+                              &result,
+                              body,
+                              error))
+    return NULL;
+  return fhir_work_answer_put (work, &result, g_steal_pointer (&body));
+}
+
+FhirResponse *
+fhir_apply_patch (FhirWork *work, GError **error)
+{
+  FhirInteractionContext *context = work->call.context;
+  const FhirJsonDoc *doc = fhir_patch_read_newest (work, error);
+  g_autoptr (GString) text = g_string_new (NULL);
+  gboolean ok;
+
+  if (doc == NULL)
+    return NULL;
+  if (work->doc->nodes[work->node].type == FHIR_JSON_ARRAY)
+    ok = fhir_json_patch_apply (doc, 0, work->doc, work->node, context->limits, text, error);
+  else
+    ok = fhir_path_patch_apply (doc,
+                                work->doc,
+                                work->node,
+                                context->limits,
+                                context->cancellable,
+                                text,
+                                error);
+  return ok ? fhir_patch_store (work, text, error) : NULL;
+}
+
+FhirResponse *
+fhir_apply_patch_conditional (FhirWork *work, GError **error)
+{
+  return fhir_patch_resolve (work, error) ? fhir_apply_patch (work, error) : NULL;
+}
