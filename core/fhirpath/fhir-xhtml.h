@@ -7,9 +7,10 @@
 
 G_BEGIN_DECLS
 
-/* Holds a narrative's <div> to the rules of http://hl7.org/fhir/R4/narrative.html: well formed,
- * only the elements and attributes that may stand there, nothing that runs, and some content. NULL:
- * all is well; else what is wrong, static, without any of the text. */
+/* Holds a narrative's <div> to the rules of http://hl7.org/fhir/R4/narrative.html: well formed, in
+ * the name space of XHTML, only the elements and attributes that may stand there, nothing that
+ * runs, and some content. NULL: all is well; else what is wrong, as a sentence goes on after "the
+ * narrative": static, without any of the text. Pure; any thread. */
 const char *fhir_xhtml_check (FhirSlice text) G_GNUC_WARN_UNUSED_RESULT;
 
 G_END_DECLS

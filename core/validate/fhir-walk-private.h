@@ -146,8 +146,4 @@ FhirTypeId fhir_walk_target_type (FhirWalk *walk, const FhirScope *scope, guint3
 /* fhir-bundle-rules.c */
 void fhir_walk_bundle (FhirWalk *walk, const FhirPlace *place, const FhirScope *scope);
 
-/* fhir-narrative.c: the xhtml of Narrative.div. */
-void
-fhir_walk_narrative (FhirWalk *walk, const FhirPlace *place, const FhirScope *scope, guint32 node);
-
 G_END_DECLS
