@@ -40,9 +40,3 @@ fhir_def_find_param (FhirTypeId type, FhirSlice code)
     }
   return 0;
 }
-
-const FhirComponentDef *
-fhir_def_component (guint16 n)
-{
-  return &fhir_components[n < G_N_ELEMENTS (fhir_components) ? n : 0];
-}

@@ -3,7 +3,10 @@
 
 #pragma once
 
-#include "fhir-slice.h"
+#include "fhir-def.h"
+
+/* Lists of types, one after another; both elements and search parameters point into it. */
+extern const FhirTypeId fhir_type_pool[];
 
 /* Byte order of a slice against a string of the tables; <0, 0, >0. */
 static inline int

@@ -12,7 +12,7 @@
  *     types do not have already: who checks both checks each once.
  * Names are found by the same perfect hash as member names, with tables of their own. */
 
-#include "fhir-def.h"
+#include "fhir-def-private.h"
 #include "fhir-key-hash.h"
 
 #include "fhir-def-types.inc"

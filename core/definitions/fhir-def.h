@@ -98,23 +98,23 @@ typedef enum
 
 typedef struct
 {
+  FhirParamId param;      /* the component's own parameter on the same type */
+  const char *expression; /* relative to the composite's element */
+} FhirComponentDef;
+
+typedef struct
+{
   const char *code; /* name in queries */
   const char *url;  /* canonical of the SearchParameter */
   const char
       *expression; /* (nullable) FHIRPath, only the members of the union that start at this type */
-  FhirTypeId type; /* the resource type of the pair */
-  guint8 kind;     /* FhirSearchType */
+  const FhirComponentDef *components; /* n_components of a composite */
+  const FhirTypeId *targets;          /* n_targets of a reference */
+  FhirTypeId type;                    /* the resource type of the pair */
+  guint8 kind;                        /* FhirSearchType */
   guint8 n_components;
-  guint16 first_component; /* into the components */
-  guint16 first_target;    /* references: into the pool of types */
-  guint16 n_targets;
+  guint16 n_targets; /* 0: any type */
 } FhirParamDef;
-
-typedef struct
-{
-  FhirParamId param;      /* the component's own parameter on the same type */
-  const char *expression; /* relative to the composite's element */
-} FhirComponentDef;
 
 const FhirTypeDef *fhir_def_type (FhirTypeId type);
 guint fhir_def_n_types (void);                   /* ids 1…n */
@@ -134,7 +134,6 @@ const FhirConstraintDef *fhir_def_constraint (guint16 n); /* first_constraint + 
 const FhirParamDef *fhir_def_param (FhirParamId param);
 guint fhir_def_n_params (void);                                    /* ids 1…n */
 FhirParamId fhir_def_find_param (FhirTypeId type, FhirSlice code); /* 0 when unknown */
-const FhirComponentDef *fhir_def_component (guint16 n);
 
 /* Parameters of type that tie it to the compartment ("Patient"); n 0: not in it. */
 const FhirParamId *fhir_def_compartment (FhirTypeId compartment, FhirTypeId type, guint *ret_n);

@@ -109,8 +109,7 @@ static void
 evaluate_pair (FhirIndexWalk *walk, FhirParamId param, const FhirPathItem *element)
 {
   const FhirParamDef *def = fhir_def_param (param);
-  const FhirComponentDef *parts[2] = { fhir_def_component (def->first_component),
-                                       fhir_def_component (def->first_component + 1) };
+  const FhirComponentDef *parts = def->components;
   FhirTrieAct act = { .param = param, .kind = (guint8)fhir_trie_composite_kind (param) };
   guint from = walk->rows->n;
   guint middle;
@@ -118,15 +117,15 @@ evaluate_pair (FhirIndexWalk *walk, FhirParamId param, const FhirPathItem *eleme
   for (guint swap = 0; swap < 2; swap++) /* see add_composite_at() */
     {
       evaluate_at (walk,
-                   parts[1 ^ swap]->expression,
+                   parts[1 ^ swap].expression,
                    element,
-                   fhir_def_param (parts[1]->param)->kind,
+                   fhir_def_param (parts[1].param)->kind,
                    param);
       middle = walk->rows->n;
       evaluate_at (walk,
-                   parts[swap]->expression,
+                   parts[swap].expression,
                    element,
-                   fhir_def_param (parts[0]->param)->kind,
+                   fhir_def_param (parts[0].param)->kind,
                    param);
       if (middle > from && walk->rows->n > middle)
         break;

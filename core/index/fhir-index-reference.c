@@ -94,7 +94,7 @@ void
 fhir_index_reference_resource (FhirIndexWalk *walk, const FhirTrieAct *act, guint32 json)
 {
   const FhirParamDef *def = fhir_def_param (act->param);
-  const FhirTypeId *targets = fhir_def_type_pool (def->first_target);
+  const FhirTypeId *targets = def->targets;
   FhirSlice name = fhir_index_member_text (walk, json, FHIR_KEY_resourceType);
   FhirSlice id = fhir_index_member_text (walk, json, FHIR_KEY_id);
   FhirTypeId type = name.len > 0 ? fhir_def_find_type (name) : 0;

@@ -43,8 +43,8 @@ fhir_trie_composite_kind (FhirParamId param)
 
   if (def->kind != FHIR_SEARCH_COMPOSITE || def->n_components != 2)
     return FHIR_ROW_N_KINDS;
-  first = fhir_def_param (fhir_def_component (def->first_component)->param);
-  second = fhir_def_param (fhir_def_component (def->first_component + 1)->param);
+  first = fhir_def_param (def->components[0].param);
+  second = fhir_def_param (def->components[1].param);
   for (guint i = 0; i < G_N_ELEMENTS (pairs); i++)
     if (pairs[i].first == first->kind && pairs[i].second == second->kind)
       return (FhirRowKind)pairs[i].kind;
@@ -95,7 +95,7 @@ print_param (FhirParamId param, GPtrArray *more)
     g_ptr_array_add (parts, g_strdup (g_ptr_array_index (more, i)));
   g_ptr_array_sort (parts, compare_texts);
   for (guint i = 0; i < def->n_components; i++)
-    g_ptr_array_add (parts, g_strdup (fhir_def_component (def->first_component + i)->expression));
+    g_ptr_array_add (parts, g_strdup (def->components[i].expression));
   g_ptr_array_add (parts, NULL);
   return g_strjoinv (" ; ", (char **)parts->pdata);
 }

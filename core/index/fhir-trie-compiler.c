@@ -464,8 +464,7 @@ static gboolean
 add_composite_at (FhirTrieCompiler *compiler, FhirParamId param, Cursor cursor, FhirRowKind kind)
 {
   const FhirParamDef *def = fhir_def_param (param);
-  const FhirComponentDef *parts[2] = { fhir_def_component (def->first_component),
-                                       fhir_def_component (def->first_component + 1) };
+  const FhirComponentDef *parts = def->components;
   FhirTrieAct act = { .rule = FHIR_RULE_COMPOSITE, .kind = (guint8)kind, .param = param };
   guint16 nodes[2] = { 0, 0 };
 
@@ -474,8 +473,8 @@ add_composite_at (FhirTrieCompiler *compiler, FhirParamId param, Cursor cursor, 
     for (guint i = 0; i < 2; i++)
       nodes[i] = add_component (compiler,
                                 cursor.type,
-                                parts[i ^ swap]->expression,
-                                fhir_def_param (parts[i]->param)->kind,
+                                parts[i ^ swap].expression,
+                                fhir_def_param (parts[i].param)->kind,
                                 param);
   if (nodes[0] == 0 || nodes[1] == 0)
     return FALSE;

@@ -139,7 +139,7 @@ static gboolean
 has_target (const FhirParamDef *param, FhirTypeId type)
 {
   for (guint i = 0; i < param->n_targets; i++)
-    if (fhir_def_type_pool (param->first_target)[i] == type)
+    if (param->targets[i] == type)
       return TRUE;
   return FALSE;
 }

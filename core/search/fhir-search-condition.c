@@ -318,7 +318,7 @@ collect_targets (FhirParamId param, FhirTypeId wanted, GArray *targets)
   const FhirParamDef *def = fhir_def_param (param);
   const FhirIndexAlias *alias = fhir_index_get_alias (param);
   FhirTypeId only = wanted != 0 ? wanted : alias != NULL ? alias->ref_type : 0;
-  const FhirTypeId *pool = fhir_def_type_pool (def->first_target);
+  const FhirTypeId *pool = def->targets;
 
   if (only != 0)
     {

@@ -20,9 +20,9 @@ static Part
 get_part (const FhirLegMaker *maker, const FhirSearchValue *value, guint n)
 {
   const FhirParamDef *def = fhir_def_param (maker->param);
-  const FhirComponentDef *component = fhir_def_component ((guint16)(def->first_component + n));
+  const FhirParamDef *part = fhir_def_param (def->components[n].param);
 
-  return (Part){ g_ptr_array_index (value->parts, n), fhir_def_param (component->param)->kind };
+  return (Part){ g_ptr_array_index (value->parts, n), part->kind };
 }
 
 /* Terms of a token part onto a leg's first or second list. *ret_some FALSE: no row can match. */
@@ -172,9 +172,7 @@ fhir_leg_make_composite (FhirLegMaker *maker, const FhirSearchValue *value, GErr
     {
       FhirLegMaker inner = *maker;
 
-      inner.param =
-          fhir_def_component ((guint16)(fhir_def_param (maker->param)->first_component + at))
-              ->param;
+      inner.param = fhir_def_param (maker->param)->components[at].param;
       if (first.value->is_url || !fhir_leg_find_targets (&inner, first.value, lead->a, error))
         return first.value->is_url;
       some = lead->a->len > 0;

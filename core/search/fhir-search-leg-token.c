@@ -212,7 +212,7 @@ fhir_leg_find_targets (FhirLegMaker *maker,
                        GError **error)
 {
   const FhirParamDef *def = fhir_def_param (maker->param);
-  const FhirTypeId *pool = fhir_def_type_pool (def->first_target);
+  const FhirTypeId *pool = def->targets;
   FhirTypeId only = value->ref_type != 0 ? value->ref_type : maker->only;
   guint n = only != 0 ? 1 : def->n_targets != 0 ? def->n_targets : fhir_def_n_resources();
 

@@ -293,10 +293,8 @@ read_composite (const Reader *reader, const char *text, FhirSearchValue *value, 
   value->parts = g_ptr_array_new_with_free_func ((GDestroyNotify)fhir_search_value_free);
   for (guint i = 0; i < reader->def->n_components; i++)
     {
-      const FhirComponentDef *component =
-          fhir_def_component ((guint16)(reader->def->first_component + i));
       const char *end = find_separator (at, '$');
-      Reader part_reader = { fhir_def_param (component->param),
+      Reader part_reader = { fhir_def_param (reader->def->components[i].param),
                              FHIR_MODIFIER_NONE,
                              reader->options };
       FhirSearchValue *part;

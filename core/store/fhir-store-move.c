@@ -13,7 +13,7 @@ static gboolean
 may_target (FhirParamId param, FhirTypeId type)
 {
   const FhirParamDef *def = fhir_def_param (param);
-  const FhirTypeId *targets = fhir_def_type_pool (def->first_target);
+  const FhirTypeId *targets = def->targets;
 
   if (def->n_targets == 0)
     return TRUE;

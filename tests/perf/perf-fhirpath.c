@@ -68,9 +68,7 @@ compile_type (FhirTypeId id)
       param->expr = compile (def->expression);
       param->parts = g_ptr_array_new_with_free_func ((GDestroyNotify)fhir_path_expr_free);
       for (guint k = 0; k < def->n_components; k++)
-        g_ptr_array_add (
-            param->parts,
-            compile (fhir_def_component ((guint16)(def->first_component + k))->expression));
+        g_ptr_array_add (param->parts, compile (def->components[k].expression));
       g_ptr_array_add (params, param);
     }
   return params;
@@ -163,10 +161,7 @@ print_expressions (void)
             continue;
           g_string_append_printf (out, "%s[\"%s\"", comma, param->expression);
           for (guint k = 0; k < param->n_components; k++)
-            g_string_append_printf (
-                out,
-                ",\"%s\"",
-                fhir_def_component ((guint16)(param->first_component + k))->expression);
+            g_string_append_printf (out, ",\"%s\"", param->components[k].expression);
           g_string_append_c (out, ']');
           comma = ",";
         }

@@ -173,9 +173,7 @@ print_param (const FhirParamDef *param, GString *out)
 {
   g_string_append_printf (out, "[\"%s\"", param->expression);
   for (guint i = 0; i < param->n_components; i++)
-    g_string_append_printf (out,
-                            ",\"%s\"",
-                            fhir_def_component ((guint16)(param->first_component + i))->expression);
+    g_string_append_printf (out, ",\"%s\"", param->components[i].expression);
   g_string_append_c (out, ']');
 }
 

@@ -126,22 +126,22 @@ class Params:
                 number = self.numbers[base, url]
                 components.append("  { %d, %s }," % (number, emit.literal(expression)))
             lines.append(
-                "  { %s,\n    %s,\n    %s,\n    %s, FHIR_SEARCH_%s, %d, %d, %d, %d },"
+                "  { %s,\n    %s,\n    %s,\n    %s, %s, %s, FHIR_SEARCH_%s, %d, %d },"
                 % (
                     emit.literal(param.code),
                     emit.literal(param.url),
                     emit.literal(param.expression),
+                    "fhir_components + %d" % first if param.components else "NULL",
+                    "fhir_type_pool + %d" % pool_place(param.targets) if param.targets else "NULL",
                     constant(base),
                     param.kind.upper(),
                     len(param.components),
-                    first if param.components else 0,
-                    pool_place(param.targets),
                     len(param.targets),
                 )
             )
         out = [emit.HEAD, "/* clang-format off */\n"]
-        out.append(emit.rows("FhirParamDef", "fhir_params", lines))
         out.append(emit.rows("FhirComponentDef", "fhir_components", components))
+        out.append(emit.rows("FhirParamDef", "fhir_params", lines))
         out.append("/* clang-format on */\n")
         return "\n".join(out)
 

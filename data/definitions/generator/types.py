@@ -50,7 +50,8 @@ class Tables:
         out.append(emit.rows("FhirTypeDef", "fhir_types", types))
         out.append(emit.rows("FhirElementDef", "fhir_elements", elements))
         out.append(emit.rows("FhirMemberDef", "fhir_members", members))
-        out.append(emit.array("FhirTypeId", "fhir_type_pool", self.pool.items))
+        pool = emit.array("FhirTypeId", "fhir_type_pool", self.pool.items)
+        out.append(pool.replace("static ", "", 1))  # search parameters point into it
         out.append(emit.array("guint16", "fhir_constraint_pool", self.constraint_pool.items))
         out.append(emit.rows("FhirConstraintDef", "fhir_constraints", self.constraint_rows()))
         resources = [t for t in self.model.types.values() if t.kind == "RESOURCE" and not t.abstract]

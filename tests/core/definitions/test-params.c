@@ -89,11 +89,11 @@ test_targets (void)
 
   g_assert_cmpuint (def->n_targets, ==, 4);
   for (guint i = 0; i < def->n_targets; i++)
-    has_patient |= fhir_def_type_pool (def->first_target)[i] == FHIR_TYPE_Patient;
+    has_patient |= def->targets[i] == FHIR_TYPE_Patient;
   g_assert_true (has_patient);
   def = fhir_def_param (find ("Encounter", "location"));
   g_assert_cmpuint (def->n_targets, ==, 1);
-  g_assert_cmpuint (fhir_def_type_pool (def->first_target)[0], ==, FHIR_TYPE_Location);
+  g_assert_cmpuint (def->targets[0], ==, FHIR_TYPE_Location);
 }
 
 static void
@@ -105,15 +105,15 @@ test_components (void)
   g_assert_cmpint (def->kind, ==, FHIR_SEARCH_COMPOSITE);
   g_assert_cmpstr (def->expression, ==, "Observation");
   g_assert_cmpuint (def->n_components, ==, 2);
-  component = fhir_def_component (def->first_component);
+  component = &def->components[0];
   g_assert_cmpuint (component->param, ==, find ("Observation", "code"));
   g_assert_cmpstr (component->expression, ==, "code");
-  component = fhir_def_component (def->first_component + 1);
+  component = &def->components[1];
   g_assert_cmpuint (component->param, ==, find ("Observation", "value-quantity"));
   g_assert_cmpstr (component->expression, ==, "value.as(Quantity)");
   /* The package writes DateTime, which is no type. */
   def = fhir_def_param (find ("Observation", "code-value-date"));
-  component = fhir_def_component (def->first_component + 1);
+  component = &def->components[1];
   g_assert_cmpstr (component->expression, ==, "value.as(dateTime) | value.as(Period)");
 }
 

@@ -7,13 +7,12 @@
 #include "fhir-def.h"
 
 static void
-check_types_of_pool (guint16 first, guint n)
+check_types (const FhirTypeId *types, guint n)
 {
   for (guint i = 0; i < n; i++)
     {
-      FhirTypeId type = fhir_def_type_pool (first)[i];
-      g_assert_cmpuint (type, >=, 1);
-      g_assert_cmpuint (type, <=, fhir_def_n_types());
+      g_assert_cmpuint (types[i], >=, 1);
+      g_assert_cmpuint (types[i], <=, fhir_def_n_types());
     }
 }
 
@@ -31,8 +30,8 @@ check_element (const FhirTypeDef *type, const FhirElementDef *element)
                    ==,
                    g_str_has_suffix (element->path, "[x]"));
   g_assert_cmpint (element->binding != 0, ==, element->binding_strength != 0);
-  check_types_of_pool (element->first_type, element->n_types);
-  check_types_of_pool (element->first_target, element->n_targets);
+  check_types (fhir_def_type_pool (element->first_type), element->n_types);
+  check_types (fhir_def_type_pool (element->first_target), element->n_targets);
   for (guint i = 0; i < element->n_constraints; i++)
     g_assert_cmpuint (strlen (fhir_def_constraint (element->first_constraint + i)->key), >, 0);
 }
@@ -84,10 +83,10 @@ check_param (FhirTypeId id, FhirParamId number)
   g_assert_cmpuint (fhir_def_find_param (id, fhir_slice (param->code)), ==, number);
   g_assert_true (param->expression || param->kind == FHIR_SEARCH_SPECIAL);
   g_assert_cmpint (param->n_components >= 2, ==, param->kind == FHIR_SEARCH_COMPOSITE);
-  check_types_of_pool (param->first_target, param->n_targets);
+  check_types (param->targets, param->n_targets);
   for (guint i = 0; i < param->n_components; i++)
     {
-      const FhirComponentDef *component = fhir_def_component (param->first_component + i);
+      const FhirComponentDef *component = &param->components[i];
       g_assert_cmpuint (fhir_def_param (component->param)->type, ==, id);
       g_assert_cmpuint (strlen (component->expression), >, 0);
     }
