@@ -18,6 +18,7 @@ put_key (FhirSqlBuilder *sql, const char *alias, const char *column)
   fhir_sql_builder_add (sql, column);
 }
 
+/* The + keeps SQLite from seeking once for each match of the source instead of once for r. */
 static void
 put_in_source (FhirSearchContext *context,
                FhirSqlBuilder *sql,
@@ -25,6 +26,7 @@ put_in_source (FhirSearchContext *context,
                const char *alias,
                const char *column)
 {
+  fhir_sql_builder_add (sql, "+");
   put_key (sql, alias, column);
   fhir_sql_builder_add (sql, " IN (");
   fhir_search_put_leg_source (context, sql, leg, 0, FALSE);

@@ -1,4 +1,4 @@
-keys: SELECT r FROM (SELECT DISTINCT r FROM (SELECT a1.r AS r FROM str a1 WHERE a1.p=2040 AND a1.v>='jane' AND a1.v<'janf' AND a1.t1=0)) a0 WHERE 1 AND (a0.r IN (SELECT a2.r AS r FROM str a2 WHERE a2.p=2040 AND a2.v>='smith' AND a2.v<'smiti' AND a2.t1=0)) ORDER BY a0.r LIMIT 21
+keys: SELECT r FROM (SELECT DISTINCT r FROM (SELECT a1.r AS r FROM str a1 WHERE a1.p=2040 AND a1.v>='jane' AND a1.v<'janf' AND a1.t1=0)) a0 WHERE 1 AND (+a0.r IN (SELECT a2.r AS r FROM str a2 WHERE a2.p=2040 AND a2.v>='smith' AND a2.v<'smiti' AND a2.t1=0)) ORDER BY a0.r LIMIT 21
   CO-ROUTINE a0
   SEARCH a1 USING PRIMARY KEY (p=? AND v>? AND v<?)
   USE TEMP B-TREE FOR DISTINCT
