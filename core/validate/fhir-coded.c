@@ -4,7 +4,7 @@
 /* Codes: bindings of strength required (error), extensible and preferred (warning, information),
  * and codes that their own code system does not have. What nobody can tell is left alone. */
 
-#include "fhir-walk-private.h"
+#include "fhir-doc-private.h"
 
 typedef struct
 {
@@ -129,14 +129,6 @@ fhir_walk_coded (FhirWalk *walk, const FhirPlace *place, FhirSpot spot, FhirBind
                    binding.value_set.text);
 }
 
-static gboolean
-is_absolute (FhirSlice uri)
-{
-  const char *colon = memchr (uri.text, ':', uri.len);
-
-  return colon != NULL && memchr (uri.text, '/', (gsize)(colon - uri.text)) == NULL;
-}
-
 void
 fhir_walk_coding (FhirWalk *walk, const FhirPlace *place, FhirSpot spot)
 {
@@ -164,7 +156,7 @@ fhir_walk_coding (FhirWalk *walk, const FhirPlace *place, FhirSpot spot)
                         "a code without a system means nothing");
       return;
     }
-  if (!is_absolute (texts[0]))
+  if (!fhir_uri_is_absolute (texts[0]))
     {
       fhir_walk_error (walk,
                        place,

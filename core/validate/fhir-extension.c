@@ -5,16 +5,9 @@
  * (http://hl7.org/fhir/R4/extensibility.html). One within another whose URL is relative is defined
  * by the profile of the outer one. */
 
+#include "fhir-doc-private.h"
 #include "fhir-invariant-private.h"
 #include "fhir-profile-walk-private.h"
-
-static gboolean
-is_absolute (FhirSlice url)
-{
-  const char *colon = memchr (url.text, ':', url.len);
-
-  return colon != NULL && memchr (url.text, '/', (gsize)(colon - url.text)) == NULL;
-}
 
 /* Names from the resource (or data type) on, without indices: Patient.contact.name. */
 static void
@@ -140,7 +133,6 @@ static void
 check_context_invariants (FhirWalk *walk,
                           const FhirPlace *place,
                           const FhirScope *scope,
-                          guint32 where,
                           const FhirJsonDoc *doc)
 {
   guint32 list = fhir_json_member (doc, 0, FHIR_KEY_contextInvariant);
@@ -157,7 +149,7 @@ check_context_invariants (FhirWalk *walk,
       if (fhir_walk_test (walk, expr, scope, spot) == FHIR_VERDICT_FAILS)
         fhir_walk_error (walk,
                          place,
-                         where,
+                         place->node,
                          "extension",
                          "the element does not meet the context invariant of the extension");
     }
@@ -192,7 +184,7 @@ is_of_hl7 (FhirSlice url)
 }
 
 static void
-say_unknown (FhirWalk *walk, const FhirPlace *place, guint32 node, FhirSlice url)
+say_unknown (FhirWalk *walk, const FhirPlace *place, FhirSlice url)
 {
   const char *domain = walk->options->extension_domain;
   gboolean fine = is_of_hl7 (url) || is_example (url) ||
@@ -202,20 +194,20 @@ say_unknown (FhirWalk *walk, const FhirPlace *place, guint32 node, FhirSlice url
   if (is_modifier (place) && !fine)
     fhir_walk_error (walk,
                      place,
-                     node,
+                     place->node,
                      "extension",
                      "a modifier extension that is not known here cannot be accepted");
   else if (!fine)
     fhir_walk_say (walk,
                    place,
-                   node,
+                   place->node,
                    walk->options->strict ? FHIR_SEVERITY_ERROR : FHIR_SEVERITY_INFORMATION,
                    "extension",
                    "the extension is not known here: nothing could be checked");
 }
 
 static void
-check_modifier (FhirWalk *walk, const FhirPlace *place, guint32 node, const FhirProfile *profile)
+check_modifier (FhirWalk *walk, const FhirPlace *place, const FhirProfile *profile)
 {
   const FhirJsonDoc *doc = fhir_profile_get_doc (profile);
   guint32 differential = fhir_json_member (doc, 0, FHIR_KEY_differential);
@@ -228,7 +220,7 @@ check_modifier (FhirWalk *walk, const FhirPlace *place, guint32 node, const Fhir
   if ((doc->nodes[said].type == FHIR_JSON_TRUE) != is_modifier (place))
     fhir_walk_error (walk,
                      place,
-                     node,
+                     place->node,
                      "extension",
                      is_modifier (place)
                          ? "the extension is no modifier: it stands in extension"
@@ -245,7 +237,7 @@ fhir_walk_extension (FhirWalk *walk, const FhirPlace *place, const FhirScope *sc
 
   if (url.text == NULL || url.len == 0)
     return;
-  if (!is_absolute (url))
+  if (!fhir_uri_is_absolute (url))
     {
       if (place->up == NULL || place->up->type != FHIR_TYPE_Extension)
         fhir_walk_error (walk, place, node, "value", "the URL of an extension must be absolute");
@@ -256,17 +248,17 @@ fhir_walk_extension (FhirWalk *walk, const FhirPlace *place, const FhirScope *sc
   profile = fhir_library_profile (walk->library, url);
   if (profile == NULL || fhir_profile_get_type (profile) != FHIR_TYPE_Extension)
     {
-      say_unknown (walk, place, node, url);
+      say_unknown (walk, place, url);
       return;
     }
   if (!is_allowed (walk, place, scope, fhir_profile_get_doc (profile)))
     fhir_walk_say (walk,
                    place,
-                   node,
+                   place->node,
                    is_of_hl7 (url) ? FHIR_SEVERITY_WARNING : FHIR_SEVERITY_ERROR,
                    "extension",
                    "the definition of the extension does not allow it here");
-  check_context_invariants (walk, place, scope, node, fhir_profile_get_doc (profile));
-  check_modifier (walk, place, node, profile);
+  check_context_invariants (walk, place, scope, fhir_profile_get_doc (profile));
+  check_modifier (walk, place, profile);
   fhir_walk_profile (walk, place, scope, spot, profile);
 }

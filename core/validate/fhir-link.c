@@ -5,51 +5,43 @@
  * the document is there, and whether it is of a type that the element allows. Nothing is fetched.
  */
 
+#include "fhir-bundle-private.h"
 #include "fhir-reference.h"
-#include "fhir-walk-private.h"
-
-static FhirSlice
-without_version (FhirSlice url)
-{
-  static const char mark[] = "/_history/";
-  const char *at = url.len > 0 ? memmem (url.text, url.len, mark, sizeof mark - 1) : NULL;
-
-  return at != NULL ? (FhirSlice){ url.text, (guint32)(at - url.text) } : url;
-}
-
-static gboolean
-is_absolute (FhirSlice uri)
-{
-  const char *colon = memchr (uri.text, ':', uri.len);
-
-  return colon != NULL && memchr (uri.text, '/', (gsize)(colon - uri.text)) == NULL;
-}
 
 static guint32
-find_url (FhirWalk *walk, const char *base, gsize base_len, FhirSlice rest)
+find_below (FhirWalk *walk, FhirSlice base, const char *between, FhirSlice rest)
 {
-  g_autofree char *url = NULL;
+  g_autofree char *url =
+      g_strdup_printf ("%.*s%s%.*s", (int)base.len, base.text, between, (int)rest.len, rest.text);
 
-  if (walk->urls == NULL)
-    return 0;
-  url = g_strdup_printf ("%.*s%.*s", (int)base_len, base, (int)rest.len, rest.text);
-  return GPOINTER_TO_UINT (g_hash_table_lookup (walk->urls, url));
+  return fhir_bundle_find (walk, fhir_slice (url));
 }
 
-/* Relative to the entry: its base stands before Type/id of its full URL. */
+/* Relative to the entry (http://hl7.org/fhir/R4/bundle.html#references): its base stands before
+ * Type/id of its full URL; the full URL urn:uuid:… of one means urn:uuid: and the id. */
 static guint32
 find_relative (FhirWalk *walk, const FhirScope *scope, FhirSlice reference)
 {
+  FhirSlice url = scope->full_url;
   FhirReference own;
+  FhirReference parts;
 
-  if (fhir_reference_parse (scope->full_url, &own))
-    return own.base.text != NULL ? find_url (walk, own.base.text, own.base.len + 1, reference) : 0;
-  /* Without a base, an entry of that type and id is what is meant. */
-  return find_url (walk, "", 0, reference);
+  if (fhir_reference_parse (url, &own))
+    return own.base.text != NULL ? find_below (walk, own.base, "/", reference)
+                                 : fhir_bundle_find (walk, reference);
+  if (fhir_slice_has_prefix (url, "urn:") && fhir_reference_parse (reference, &parts))
+    {
+      const char *colon = memrchr (url.text, ':', url.len);
+
+      url.len = (guint32)(colon - url.text);
+      return find_below (walk, url, ":", parts.id);
+    }
+  /* Without a full URL, an entry of that type and id is what is meant. */
+  return url.text == NULL ? fhir_bundle_find (walk, reference) : 0;
 }
 
-static guint32
-resolve_text (FhirWalk *walk, const FhirScope *scope, FhirSlice text)
+guint32
+fhir_walk_resolve_text (FhirWalk *walk, const FhirScope *scope, FhirSlice text)
 {
   if (text.len == 1 && text.text[0] == '#')
     return scope->container;
@@ -59,8 +51,8 @@ resolve_text (FhirWalk *walk, const FhirScope *scope, FhirSlice text)
                                           (FhirSlice){ text.text + 1, text.len - 1 });
   if (!scope->in_bundle || text.len == 0)
     return 0;
-  text = without_version (text);
-  return is_absolute (text) ? find_url (walk, "", 0, text) : find_relative (walk, scope, text);
+  return fhir_uri_is_absolute (text) ? fhir_bundle_find (walk, text)
+                                     : find_relative (walk, scope, text);
 }
 
 guint32
@@ -68,7 +60,7 @@ fhir_walk_resolve (FhirWalk *walk, const FhirScope *scope, guint32 reference)
 {
   FhirSlice text = fhir_walk_member_text (walk, reference, FHIR_KEY_reference);
 
-  return text.text != NULL ? resolve_text (walk, scope, text) : 0;
+  return text.text != NULL ? fhir_walk_resolve_text (walk, scope, text) : 0;
 }
 
 FhirTypeId
@@ -124,7 +116,6 @@ check_literal (FhirWalk *walk,
                FhirSpot spot,
                const FhirElementDef *element)
 {
-  guint32 node = fhir_json_member (walk->doc, spot.node, FHIR_KEY_reference);
   FhirSlice text = fhir_walk_member_text (walk, spot.node, FHIR_KEY_reference);
   FhirReference parts;
   FhirTypeId type = 0;
@@ -132,7 +123,7 @@ check_literal (FhirWalk *walk,
 
   if (text.text == NULL || text.len == 0)
     return;
-  target = resolve_text (walk, scope, text);
+  target = fhir_walk_resolve_text (walk, scope, text);
   if (target != 0)
     type = fhir_validate_type_of (walk->doc, target);
   else if (text.text[0] == '#' && text.len == 1)
@@ -140,21 +131,21 @@ check_literal (FhirWalk *walk,
   else if (text.text[0] == '#')
     fhir_walk_error (walk,
                      place,
-                     node,
+                     spot.node,
                      "invariant",
                      "ref-1: no contained resource has the id that is referenced");
   else if (fhir_reference_parse (text, &parts))
     type = parts.type;
-  else if (!is_absolute (text) && !looks_relative (text))
+  else if (!fhir_uri_is_absolute (text) && !looks_relative (text))
     fhir_walk_error (walk,
                      place,
-                     node,
+                     spot.node,
                      "value",
                      "a relative reference must be a resource type of R4, / and an id");
   if (target != 0 && fhir_reference_parse (text, &parts) && parts.type != type)
     fhir_walk_error (walk,
                      place,
-                     node,
+                     spot.node,
                      "structure",
                      "what the reference leads to is of another type than it says");
   else if (type != 0 && !is_allowed (element, type))
@@ -163,7 +154,7 @@ check_literal (FhirWalk *walk,
 
       fhir_walk_error (walk,
                        place,
-                       node,
+                       spot.node,
                        "structure",
                        "a reference to %s may not stand here, only to %s",
                        fhir_def_type (type)->name,
@@ -209,14 +200,14 @@ check_canonical (FhirWalk *walk, const FhirPlace *place, const FhirScope *scope,
     return;
   if (text.text[0] == '#')
     {
-      if (text.len > 1 && resolve_text (walk, scope, text) == 0)
+      if (text.len > 1 && fhir_walk_resolve_text (walk, scope, text) == 0)
         fhir_walk_error (walk,
                          place,
                          spot.node,
                          "not-found",
                          "no contained resource has the id that is named");
     }
-  else if (!is_absolute (text))
+  else if (!fhir_uri_is_absolute (text))
     fhir_walk_warn (walk,
                     place,
                     spot.node,

@@ -81,6 +81,14 @@ fhir_walk_structure (FhirWalk *walk, const FhirPlace *place, const FhirScope *sc
 void
 fhir_walk_question (FhirWalk *walk, const FhirPlace *place, const FhirScope *scope, FhirSpot spot);
 
+/* fhir-measure-rules.c: a MeasureReport against its Measure; the criteria of a Measure. */
+void fhir_walk_measure_report (FhirWalk *walk,
+                               const FhirPlace *place,
+                               const FhirScope *scope,
+                               FhirSpot spot);
+void
+fhir_walk_measure (FhirWalk *walk, const FhirPlace *place, const FhirScope *scope, FhirSpot spot);
+
 /* fhir-extension.c */
 void
 fhir_walk_extension (FhirWalk *walk, const FhirPlace *place, const FhirScope *scope, FhirSpot spot);

@@ -5,16 +5,8 @@
  * elements that the type has, discriminators begin at one, enableWhen asks a question that is there
  * and not below the item itself. */
 
+#include "fhir-doc-private.h"
 #include "fhir-profile-walk-private.h"
-
-static FhirSlice
-text_at (const FhirJsonDoc *doc, guint32 object, FhirKey key)
-{
-  guint32 member = fhir_json_member (doc, object, key);
-
-  return member != 0 && doc->nodes[member].type == FHIR_JSON_STRING ? fhir_json_raw (doc, member)
-                                                                    : FHIR_SLICE_NONE;
-}
 
 /* One name of a path within a type. *ret_type is 0 where a choice leaves several. FALSE: no such
  * element. */
@@ -85,7 +77,7 @@ check_discriminators (FhirWalk *walk, const FhirPlace *place, guint32 element, F
   for (guint32 d = list != 0 ? fhir_json_first (walk->doc, list) : 0; d != 0;
        d = fhir_json_next (walk->doc, list, d))
     {
-      FhirSlice path = text_at (walk->doc, d, FHIR_KEY_path);
+      FhirSlice path = fhir_doc_text (walk->doc, d, FHIR_KEY_path);
       FhirTypeId found;
       guint32 n = 0;
 
@@ -122,7 +114,7 @@ fhir_walk_structure (FhirWalk *walk, const FhirPlace *place, const FhirScope *sc
       inner.index++;
       if (!fhir_walk_spend (walk, 1))
         return;
-      if (!find_path (text_at (walk->doc, e, FHIR_KEY_path), &type))
+      if (!find_path (fhir_doc_text (walk->doc, e, FHIR_KEY_path), &type))
         fhir_walk_error (walk, &inner, e, "invalid", "the path names no element that the type has");
       else
         check_discriminators (walk, &inner, e, type);
@@ -152,7 +144,7 @@ fhir_walk_question (FhirWalk *walk, const FhirPlace *place, const FhirScope *sco
   for (guint32 w = list != 0 ? fhir_json_first (walk->doc, list) : 0; w != 0;
        w = fhir_json_next (walk->doc, list, w))
     {
-      FhirSlice question = text_at (walk->doc, w, FHIR_KEY_question);
+      FhirSlice question = fhir_doc_text (walk->doc, w, FHIR_KEY_question);
 
       inner.index++;
       if (question.text == NULL)

@@ -5,16 +5,8 @@
  * and used as defined, systems that are absolute, filters whose values fit their property
  * (http://hl7.org/fhir/R4/codesystem.html#properties, http://hl7.org/fhir/R4/valueset.html). */
 
+#include "fhir-doc-private.h"
 #include "fhir-profile-walk-private.h"
-
-static FhirSlice
-text_at (const FhirJsonDoc *doc, guint32 object, FhirKey key)
-{
-  guint32 member = fhir_json_member (doc, object, key);
-
-  return member != 0 && doc->nodes[member].type == FHIR_JSON_STRING ? fhir_json_raw (doc, member)
-                                                                    : FHIR_SLICE_NONE;
-}
 
 /* The definition of a property in a CodeSystem, before another (0: any), or 0. */
 static guint32
@@ -24,7 +16,7 @@ find_property (const FhirJsonDoc *doc, guint32 system, FhirKey key, FhirSlice te
 
   for (guint32 p = list != 0 ? fhir_json_first (doc, list) : 0; p != 0 && p != before;
        p = fhir_json_next (doc, list, p))
-    if (text.text != NULL && fhir_slice_equal (text_at (doc, p, key), text))
+    if (text.text != NULL && fhir_slice_equal (fhir_doc_text (doc, p, key), text))
       return p;
   return 0;
 }
@@ -43,14 +35,18 @@ check_definitions (FhirWalk *walk, const FhirPlace *up, guint32 system)
       if (find_property (walk->doc,
                          system,
                          FHIR_KEY_code,
-                         text_at (walk->doc, p, FHIR_KEY_code),
+                         fhir_doc_text (walk->doc, p, FHIR_KEY_code),
                          p))
         fhir_walk_error (walk,
                          &place,
                          p,
                          "duplicate",
                          "a property of this code is defined already");
-      if (find_property (walk->doc, system, FHIR_KEY_uri, text_at (walk->doc, p, FHIR_KEY_uri), p))
+      if (find_property (walk->doc,
+                         system,
+                         FHIR_KEY_uri,
+                         fhir_doc_text (walk->doc, p, FHIR_KEY_uri),
+                         p))
         fhir_walk_error (walk, &place, p, "duplicate", "a property of this uri is defined already");
     }
 }
@@ -59,13 +55,16 @@ check_definitions (FhirWalk *walk, const FhirPlace *up, guint32 system)
 static void
 check_use (FhirWalk *walk, const FhirPlace *place, guint32 system, guint32 use)
 {
-  guint32 definition =
-      find_property (walk->doc, system, FHIR_KEY_code, text_at (walk->doc, use, FHIR_KEY_code), 0);
+  guint32 definition = find_property (walk->doc,
+                                      system,
+                                      FHIR_KEY_code,
+                                      fhir_doc_text (walk->doc, use, FHIR_KEY_code),
+                                      0);
   FhirSlice wanted;
 
   if (definition == 0)
     return; /* parent, child, inactive … need no definition */
-  wanted = text_at (walk->doc, definition, FHIR_KEY_type);
+  wanted = fhir_doc_text (walk->doc, definition, FHIR_KEY_type);
   for (guint32 c = fhir_json_first (walk->doc, use); c != 0; c = fhir_json_next (walk->doc, use, c))
     {
       const FhirMemberDef *member =
@@ -130,14 +129,6 @@ fhir_walk_code_system (FhirWalk *walk,
   check_concepts (walk, place, spot.node, spot.node, 32);
 }
 
-static gboolean
-is_absolute (FhirSlice url)
-{
-  const char *colon = memchr (url.text, ':', url.len);
-
-  return colon != NULL && memchr (url.text, '/', (gsize)(colon - url.text)) == NULL;
-}
-
 /* The type that a known code system gives a property, NONE when it does not say. */
 static FhirSlice
 type_of_property (FhirWalk *walk, FhirSlice system, FhirSlice property, const FhirJsonDoc **ret_doc)
@@ -153,15 +144,15 @@ type_of_property (FhirWalk *walk, FhirSlice system, FhirSlice property, const Fh
   if (doc == NULL || fhir_validate_type_of (doc, 0) != FHIR_TYPE_CodeSystem)
     return FHIR_SLICE_NONE;
   definition = find_property (doc, 0, FHIR_KEY_code, property, 0);
-  return definition != 0 ? text_at (doc, definition, FHIR_KEY_type) : FHIR_SLICE_NONE;
+  return definition != 0 ? fhir_doc_text (doc, definition, FHIR_KEY_type) : FHIR_SLICE_NONE;
 }
 
 static void
 check_filter (FhirWalk *walk, const FhirPlace *place, FhirSlice system, guint32 filter)
 {
-  FhirSlice property = text_at (walk->doc, filter, FHIR_KEY_property);
-  FhirSlice value = text_at (walk->doc, filter, FHIR_KEY_value);
-  FhirSlice op = text_at (walk->doc, filter, FHIR_KEY_op);
+  FhirSlice property = fhir_doc_text (walk->doc, filter, FHIR_KEY_property);
+  FhirSlice value = fhir_doc_text (walk->doc, filter, FHIR_KEY_value);
+  FhirSlice op = fhir_doc_text (walk->doc, filter, FHIR_KEY_op);
   const FhirJsonDoc *doc;
   FhirSlice type;
 
@@ -191,11 +182,11 @@ fhir_walk_value_set_part (FhirWalk *walk,
                           FhirSpot spot)
 {
   guint32 node = fhir_json_member (walk->doc, spot.node, FHIR_KEY_system);
-  FhirSlice system = text_at (walk->doc, spot.node, FHIR_KEY_system);
+  FhirSlice system = fhir_doc_text (walk->doc, spot.node, FHIR_KEY_system);
   guint32 list = fhir_json_member (walk->doc, spot.node, FHIR_KEY_filter);
   FhirPlace inner = { .up = place, .name = FHIR_SLICE_LITERAL ("filter"), .index = -1 };
 
-  if (system.text != NULL && system.len > 0 && !is_absolute (system))
+  if (system.text != NULL && system.len > 0 && !fhir_uri_is_absolute (system))
     fhir_walk_error (walk, place, node, "value", "system must be an absolute URI");
   for (guint32 f = list != 0 ? fhir_json_first (walk->doc, list) : 0; f != 0;
        f = fhir_json_next (walk->doc, list, f))

@@ -26,6 +26,30 @@ append_place (GString *path, const FhirPlace *place)
     g_string_append_printf (path, "[%d]", place->index);
 }
 
+/* A member of the place is told as such, by its element's name (valueString: value). */
+static void
+append_member (const FhirWalk *walk, GString *path, const FhirPlace *place, guint32 node)
+{
+  const FhirJsonDoc *doc = walk->doc;
+  const FhirMemberDef *member;
+  FhirSlice name;
+
+  if (place == NULL || place->node == node || doc->nodes[place->node].type != FHIR_JSON_OBJECT ||
+      node <= place->node || node >= doc->nodes[place->node].next)
+    return;
+  for (guint32 c = fhir_json_first (doc, place->node); c != 0;
+       c = fhir_json_next (doc, place->node, c))
+    {
+      if (c != node)
+        continue;
+      name = fhir_json_name (doc, c);
+      member = fhir_walk_find_member (place->type, doc->nodes[c].key);
+      if (member != NULL)
+        name = fhir_slice (fhir_def_element (member->element)->name);
+      g_string_append_printf (path, ".%.*s", (int)name.len, name.text);
+    }
+}
+
 void
 fhir_walk_say (FhirWalk *walk,
                const FhirPlace *place,
@@ -45,6 +69,7 @@ fhir_walk_say (FhirWalk *walk,
     return;
   path = g_string_new (NULL);
   append_place (path, place);
+  append_member (walk, path, place, node);
   va_start (args, format);
   text = g_strdup_vprintf (format, args);
   va_end (args);
@@ -173,6 +198,7 @@ fhir_validate (const FhirJsonDoc *doc,
     }
   g_clear_pointer (&walk.results, fhir_path_results_free);
   g_clear_pointer (&walk.urls, g_hash_table_unref);
+  g_clear_pointer (&walk.ids, g_hash_table_unref);
   g_clear_pointer (&walk.met, g_hash_table_unref);
   if (ret_report != NULL)
     *ret_report = walk.report;

@@ -59,6 +59,7 @@ typedef struct
   gboolean stopped; /* past the budget, or cancelled */
   GHashTable
       *urls;       /* (nullable) full URL (with "Type/id" forms) to resource node, of all bundles */
+  GHashTable *ids; /* (nullable) ids of elements, each after the node of its resource */
   GHashTable *met; /* (nullable) node and profile pairs already held against each other */
 } FhirWalk;
 
@@ -140,6 +141,8 @@ void fhir_walk_reference (FhirWalk *walk,
                           const FhirElementDef *element);
 /* The resource that a Reference points to within the document, or 0. */
 guint32 fhir_walk_resolve (FhirWalk *walk, const FhirScope *scope, guint32 reference);
+/* The same of the text of a reference or a canonical. */
+guint32 fhir_walk_resolve_text (FhirWalk *walk, const FhirScope *scope, FhirSlice text);
 /* The type that a Reference points to, by the document or by its text; 0 when it does not say. */
 FhirTypeId fhir_walk_target_type (FhirWalk *walk, const FhirScope *scope, guint32 reference);
 

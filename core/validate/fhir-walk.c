@@ -338,7 +338,10 @@ static void
 check_unknown (FhirWalk *walk, const FhirPlace *up, guint32 node)
 {
   FhirSlice name = fhir_json_name (walk->doc, node);
-  FhirPlace place = { .up = up, .name = { name.text, MIN (name.len, NAME_BYTES) }, .index = -1 };
+  FhirPlace place = { .up = up,
+                      .name = { name.text, MIN (name.len, NAME_BYTES) },
+                      .index = -1,
+                      .node = node };
 
   while (place.name.len > 0 && place.name.len < name.len &&
          ((guchar)name.text[place.name.len] & 0xc0) == 0x80)
@@ -378,6 +381,20 @@ check_cardinality (FhirWalk *walk,
                          element->max,
                          seen[i]);
     }
+}
+
+/* An id of an element is there once in its resource (http://hl7.org/fhir/R4/element.html). */
+static void
+check_element_id (FhirWalk *walk, const FhirPlace *place, const FhirScope *scope, guint32 node)
+{
+  FhirSlice id = fhir_json_raw (walk->doc, node);
+
+  if (walk->doc->nodes[node].type != FHIR_JSON_STRING)
+    return;
+  if (walk->ids == NULL)
+    walk->ids = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  if (!g_hash_table_add (walk->ids, g_strdup_printf ("%u %.*s", scope->node, (int)id.len, id.text)))
+    fhir_walk_error (walk, place, node, "duplicate", "another element of the resource has this id");
 }
 
 /* One member of an object with its shadow; adds to what is seen of its element. */
@@ -430,6 +447,7 @@ check_object (FhirWalk *walk, const FhirPlace *place, const FhirScope *scope, Fh
 {
   guint32 first = fhir_json_first (walk->doc, spot.node);
   guint16 seen[ELEMENTS_MAX] = { 0 };
+  guint32 id = 0;
   const FhirTypeDef *type = fhir_def_type (spot.type);
 
   if (first == 0)
@@ -438,10 +456,14 @@ check_object (FhirWalk *walk, const FhirPlace *place, const FhirScope *scope, Fh
     {
       if (!fhir_walk_spend (walk, 1))
         return;
+      if (walk->doc->nodes[c].key == FHIR_KEY_id)
+        id = c;
       check_child (walk, place, scope, spot, c, seen);
     }
   if (!fhir_walk_is_full (walk))
     return;
+  if (id != 0 && type->kind != FHIR_KIND_RESOURCE)
+    check_element_id (walk, place, scope, id);
   check_cardinality (walk, place, spot, seen, MIN (type->n_elements, ELEMENTS_MAX));
   fhir_walk_invariants (walk, place, scope, spot, type->first_constraint, type->n_constraints);
   fhir_walk_rules (walk, place, scope, spot);

@@ -1,0 +1,87 @@
+/* Copyright 2026 The Chartroom developers
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+
+/* What the rules in words ask of documents again and again: absolute URIs, equal concepts, lists
+ * with the places of their items. */
+
+#include "fhir-doc-private.h"
+
+gboolean
+fhir_uri_is_absolute (FhirSlice uri)
+{
+  const char *colon = uri.len > 0 ? memchr (uri.text, ':', uri.len) : NULL;
+
+  return colon != NULL && memchr (uri.text, '/', (gsize)(colon - uri.text)) == NULL;
+}
+
+gboolean
+fhir_slice_has_prefix (FhirSlice text, const char *prefix)
+{
+  gsize n = strlen (prefix);
+
+  return text.len >= n && memcmp (text.text, prefix, n) == 0;
+}
+
+static gboolean
+same_member (const FhirJsonDoc *a, guint32 x, const FhirJsonDoc *b, guint32 y, FhirKey key)
+{
+  FhirSlice left = fhir_doc_text (a, x, key);
+  FhirSlice right = fhir_doc_text (b, y, key);
+
+  return (left.text == NULL && right.text == NULL) ||
+         (left.text != NULL && right.text != NULL && fhir_slice_equal (left, right));
+}
+
+gboolean
+fhir_concept_equals (const FhirJsonDoc *a, guint32 concept, const FhirJsonDoc *b, guint32 other)
+{
+  if (concept == 0 || other == 0)
+    return FALSE;
+  for (guint32 x = fhir_doc_first (a, concept, FHIR_KEY_coding); x != 0;
+       x = fhir_doc_next (a, concept, FHIR_KEY_coding, x))
+    for (guint32 y = fhir_doc_first (b, other, FHIR_KEY_coding); y != 0;
+         y = fhir_doc_next (b, other, FHIR_KEY_coding, y))
+      if (same_member (a, x, b, y, FHIR_KEY_system) && same_member (a, x, b, y, FHIR_KEY_code))
+        return TRUE;
+  return fhir_json_member (a, concept, FHIR_KEY_coding) == 0 &&
+         fhir_json_member (b, other, FHIR_KEY_coding) == 0 &&
+         fhir_doc_text (a, concept, FHIR_KEY_text).text != NULL &&
+         same_member (a, concept, b, other, FHIR_KEY_text);
+}
+
+FhirItems
+fhir_items (FhirWalk *walk, const FhirPlace *up, guint32 object, FhirKey key)
+{
+  guint32 list = fhir_json_member (walk->doc, object, key);
+  FhirItems items = { .walk = walk,
+                      .place = { .up = up, .name = fhir_json_key_name (key), .index = -1 } };
+
+  if (list != 0 && walk->doc->nodes[list].type == FHIR_JSON_ARRAY)
+    {
+      items.list = list;
+      items.rest = fhir_json_first (walk->doc, list);
+    }
+  return items;
+}
+
+gboolean
+fhir_items_next (FhirItems *items)
+{
+  const FhirJsonDoc *doc = items->walk->doc;
+
+  while (items->rest != 0 && fhir_walk_spend (items->walk, 1))
+    {
+      items->node = items->place.node = items->rest;
+      items->rest = fhir_json_next (doc, items->list, items->rest);
+      items->place.index++;
+      if (doc->nodes[items->node].type == FHIR_JSON_OBJECT)
+        return TRUE;
+    }
+  return FALSE;
+}
+
+FhirPlace
+fhir_place_below (const FhirPlace *up, FhirKey key, guint32 node)
+{
+  return (FhirPlace){ .up = up, .name = fhir_json_key_name (key), .index = -1, .node = node };
+}
