@@ -2,7 +2,8 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 
 /* Search parameters: one row for each (resource type, parameter), those of Resource and
- * DomainResource repeated for every type, so that a type's parameters are one sorted run. */
+ * DomainResource repeated for every type, so that a type's parameters are one sorted run. Numbers
+ * behind theirs are of overlays (fhir-def-overlay.c). */
 
 #include "fhir-def-private.h"
 #include "fhir-def.h"
@@ -12,7 +13,12 @@
 const FhirParamDef *
 fhir_def_param (FhirParamId param)
 {
-  return &fhir_params[param < G_N_ELEMENTS (fhir_params) ? param : 0];
+  const FhirParamDef *of_overlay;
+
+  if (G_LIKELY (param < G_N_ELEMENTS (fhir_params)))
+    return &fhir_params[param];
+  of_overlay = fhir_def_param_of_overlay (param);
+  return of_overlay != NULL ? of_overlay : &fhir_params[0];
 }
 
 guint

@@ -8,6 +8,9 @@
 /* Lists of types, one after another; both elements and search parameters point into it. */
 extern const FhirTypeId fhir_type_pool[];
 
+/* (nullable) the definition of a number beyond R4's own. */
+const FhirParamDef *fhir_def_param_of_overlay (FhirParamId param);
+
 /* Byte order of a slice against a string of the tables; <0, 0, >0. */
 static inline int
 fhir_def_compare (FhirSlice slice, const char *text)

@@ -131,9 +131,10 @@ const FhirMemberDef *fhir_def_members (FhirTypeId type);  /* the first of n_memb
 const FhirTypeId *fhir_def_type_pool (guint16 first);     /* first_type, first_target */
 const FhirConstraintDef *fhir_def_constraint (guint16 n); /* first_constraint + i */
 
+/* Numbers 1…n are R4's own; those behind them are of overlays (fhir-def-overlay.h). */
 const FhirParamDef *fhir_def_param (FhirParamId param);
-guint fhir_def_n_params (void);                                    /* ids 1…n */
-FhirParamId fhir_def_find_param (FhirTypeId type, FhirSlice code); /* 0 when unknown */
+guint fhir_def_n_params (void);
+FhirParamId fhir_def_find_param (FhirTypeId type, FhirSlice code); /* R4's own; 0 when unknown */
 
 /* Parameters of type that tie it to the compartment ("Patient"); n 0: not in it. */
 const FhirParamId *fhir_def_compartment (FhirTypeId compartment, FhirTypeId type, guint *ret_n);

@@ -1,7 +1,8 @@
 /* Copyright 2026 The Chartroom developers
  * SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* One parameter by the general engine: its expression is compiled once for the process and
+/* One parameter by the general engine: its expression is compiled once (R4's for the process, an
+ * overlay's with it) and
  * evaluated on the resource; each item goes to the rule of its own type. Slow beside the trie (tens
  * of microseconds), and the yardstick that tests hold the trie against. A failing evaluation gives
  * no rows. */
@@ -15,10 +16,12 @@ static GHashTable
     *cache; /* text (static) -> FhirPathExpr, kept for ever: only definitions' texts */
 
 static const FhirPathExpr *
-get_expr (const char *text)
+get_expr (const FhirIndexWalk *walk, const char *text)
 {
   FhirPathExpr *expr = NULL;
 
+  if (walk->overlay != NULL)
+    return fhir_index_overlay_get_expr (walk->overlay, text);
   g_mutex_lock (&cache_lock);
   if (cache == NULL)
     cache = g_hash_table_new (g_str_hash, g_str_equal);
@@ -92,7 +95,7 @@ evaluate_at (FhirIndexWalk *walk,
              FhirParamId param)
 {
   g_autoptr (FhirPathResults) results = fhir_path_results_new();
-  const FhirPathExpr *expr = get_expr (expression);
+  const FhirPathExpr *expr = get_expr (walk, expression);
   FhirPathContext context = { .doc = walk->doc,
                               .flags = FHIR_PATH_LENIENT,
                               .node = place->n,
@@ -153,7 +156,7 @@ fhir_index_evaluate (FhirIndexWalk *walk, FhirParamId param)
       evaluate_at (walk, def->expression, &root, def->kind, param);
       return;
     }
-  expr = get_expr (def->expression);
+  expr = get_expr (walk, def->expression);
   results = fhir_path_results_new();
   if (expr == NULL || fhir_trie_composite_kind (param) == FHIR_ROW_N_KINDS ||
       !fhir_path_evaluate (expr, &context, results, NULL))

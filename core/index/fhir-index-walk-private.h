@@ -3,6 +3,7 @@
 
 #pragma once
 
+#include "fhir-index-overlay-private.h"
 #include "fhir-index-rows-private.h"
 #include "fhir-trie-private.h"
 
@@ -19,6 +20,7 @@ G_BEGIN_DECLS
 typedef struct
 {
   const FhirTrie *trie;
+  const FhirIndexOverlay *overlay; /* (nullable) whose trie it is; NULL: R4's */
   const FhirJsonDoc *doc;
   guint32 resource;
   const char *const *bases;

@@ -7,6 +7,7 @@
 
 #include "fhir-index-walk-private.h"
 #include "fhir-reference.h"
+#include "fhir-trie-compiler-private.h"
 
 FhirSlice
 fhir_index_text (FhirIndexWalk *walk, guint32 json)
@@ -203,15 +204,26 @@ fhir_index_walk (FhirIndexWalk *walk, guint16 number, FhirIndexPlace place)
     }
 }
 
+/* All parameters of one set: by its trie, and what that has refused. */
+static void
+walk_type (FhirIndexWalk *walk, FhirTypeId type)
+{
+  const FhirTrieRoot *root = &walk->trie->roots[type];
+
+  if (root->node != 0)
+    fhir_index_walk (walk, root->node, (FhirIndexPlace){ .json = walk->resource });
+  for (guint i = 0; i < root->fallbacks; i++)
+    fhir_index_evaluate (walk, walk->trie->fallbacks[root->fallback0 + i]);
+}
+
 void
 fhir_index_extract (const FhirJsonDoc *doc,
                     guint32 node,
                     const FhirIndexOptions *options,
                     FhirIndexRows *rows)
 {
-  const FhirTrie *trie = fhir_trie_get_r4();
   FhirIndexWalk walk = {
-    .trie = trie,
+    .trie = fhir_trie_get_r4(),
     .doc = doc,
     .resource = node,
     .bases = options != NULL ? options->bases : NULL,
@@ -227,10 +239,13 @@ fhir_index_extract (const FhirJsonDoc *doc,
     type = fhir_def_find_type (fhir_json_raw (doc, member));
   if (type == 0)
     return;
-  if (trie->roots[type].node != 0)
-    fhir_index_walk (&walk, trie->roots[type].node, (FhirIndexPlace){ .json = node });
-  for (guint i = 0; i < trie->roots[type].fallbacks; i++)
-    fhir_index_evaluate (&walk, trie->fallbacks[trie->roots[type].fallback0 + i]);
+  walk_type (&walk, type);
+  if (options != NULL && options->overlay != NULL)
+    {
+      walk.overlay = options->overlay;
+      walk.trie = fhir_index_overlay_get_trie (options->overlay);
+      walk_type (&walk, type);
+    }
   fhir_index_rows_finish (rows);
 }
 
@@ -248,7 +263,9 @@ fhir_index_get_alias (FhirParamId param)
 guint
 fhir_index_param_kinds (FhirParamId param)
 {
-  return param <= fhir_def_n_params() ? fhir_trie_get_r4()->kinds[param] : 0;
+  if (fhir_def_param_is_added (param))
+    return fhir_trie_possible_kinds (param);
+  return fhir_trie_get_r4()->kinds[param];
 }
 
 FhirParamId

@@ -3,8 +3,7 @@
 
 #pragma once
 
-#include "fhir-def.h"
-#include "fhir-json.h"
+#include "fhir-index-overlay.h"
 
 G_BEGIN_DECLS
 
@@ -66,6 +65,7 @@ const FhirIndexRow *fhir_index_rows_get (const FhirIndexRows *rows, guint n);
 typedef struct
 {
   const char *const *bases; /* (nullable) our own base URLs: references below them are local */
+  const FhirIndexOverlay *overlay; /* (nullable) parameters beside R4's own: their rows too */
 } FhirIndexOptions;
 
 /* Extracts every stored search row of the resource at node (its type from resourceType). Replaces

@@ -243,8 +243,8 @@ fhir_trie_find_main_date (FhirTypeId type)
   return first;
 }
 
-static guint16
-fallback_kinds (FhirParamId param)
+guint
+fhir_trie_possible_kinds (FhirParamId param)
 {
   /* clang-format off */
   static const guint16 kinds[] = {
@@ -262,7 +262,7 @@ fallback_kinds (FhirParamId param)
   FhirRowKind composite = fhir_trie_composite_kind (param);
 
   if (composite != FHIR_ROW_N_KINDS)
-    return (guint16)(1 << composite);
+    return 1u << composite;
   return kinds[fhir_def_param (param)->kind];
 }
 
@@ -285,7 +285,8 @@ fhir_trie_compiler_add_r4 (FhirTrieCompiler *compiler)
           if (!fhir_trie_compiler_add (compiler, param, NULL))
             {
               fhir_trie_compiler_add_fallback (compiler, param);
-              g_array_index (compiler->kinds, guint16, param) = fallback_kinds (param);
+              g_array_index (compiler->kinds, guint16, param) =
+                  (guint16)fhir_trie_possible_kinds (param);
             }
         }
       g_array_index (compiler->main_dates, FhirParamId, type) = fhir_trie_find_main_date (type);

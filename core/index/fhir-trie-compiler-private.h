@@ -10,11 +10,14 @@ G_BEGIN_DECLS
 /* Builds a FhirTrie from search parameters. One thread; the result is constant. */
 typedef struct _FhirTrieCompiler FhirTrieCompiler;
 
-FhirTrieCompiler *fhir_trie_compiler_new (void) G_GNUC_WARN_UNUSED_RESULT;
+/* last: the greatest number of a parameter that will be added. */
+FhirTrieCompiler *fhir_trie_compiler_new (FhirParamId last) G_GNUC_WARN_UNUSED_RESULT;
 void fhir_trie_compiler_free (FhirTrieCompiler *compiler); /* NULL is fine */
 
 /* Adds a parameter to the trie of its type. FALSE with FHIR_ERROR_NOT_SUPPORTED, and nothing added
- * that would be walked, when its expression does not fit a trie: the general engine must do it. */
+ * that would be walked, when its expression does not fit a trie: the general engine must do it.
+ * Other errors: it is no expression, or FHIR_ERROR_VALUE, it never has a value that can be
+ * searched. */
 gboolean fhir_trie_compiler_add (FhirTrieCompiler *compiler,
                                  FhirParamId param,
                                  GError **error) G_GNUC_WARN_UNUSED_RESULT;
@@ -38,6 +41,8 @@ FhirTrieSizes fhir_trie_compiler_get_sizes (const FhirTrieCompiler *compiler);
 /* Whether a parameter gives rows at all: not _id and _lastUpdated, not special, with an expression.
  */
 gboolean fhir_trie_is_indexed (FhirParamId param);
+/* Kinds of rows that parameters of its search type can have at all: mask of 1 << FhirRowKind. */
+guint fhir_trie_possible_kinds (FhirParamId param);
 /* Whether its strings are coded by sound. */
 gboolean fhir_trie_is_phonetic (FhirParamId param);
 /* Row kind of a composite, FHIR_ROW_N_KINDS when there is none. */

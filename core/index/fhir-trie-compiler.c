@@ -16,6 +16,9 @@
 #include "fhir-path-expr.h"
 #include "fhir-trie-build-private.h"
 
+/* Places that one expression may come to; `extension.value` alone is fifty. */
+#define CURSORS_MAX 4096
+
 typedef struct
 {
   guint16 node;
@@ -40,6 +43,16 @@ refuse (GError **error, const char *what)
   return FALSE;
 }
 
+static gboolean
+fail_value (GError **error)
+{
+  g_set_error_literal (error,
+                       FHIR_ERROR,
+                       FHIR_ERROR_VALUE,
+                       "no value of a type that can be searched");
+  return FALSE;
+}
+
 static const FhirPathNode *
 get_node (const Job *job, guint32 n)
 {
@@ -54,8 +67,8 @@ append_all (GArray *out, const GArray *cursors)
 }
 
 /* Members named, choices once per type; shadows (`_name`) are none. */
-static void
-step (Job *job, Cursor cursor, FhirSlice name, GArray *out)
+static gboolean
+step (Job *job, Cursor cursor, FhirSlice name, GArray *out, GError **error)
 {
   const FhirTypeDef *type = fhir_def_type (cursor.type);
   const FhirMemberDef *members = fhir_def_members (cursor.type);
@@ -68,11 +81,14 @@ step (Job *job, Cursor cursor, FhirSlice name, GArray *out)
       if (!fhir_slice_is (name, element->name) ||
           fhir_json_key_name (members[i].key).text[0] == '_')
         continue;
+      if (type->kind == FHIR_KIND_PRIMITIVE)
+        return refuse (error, "what stands in a primitive's shadow");
       next.node = fhir_trie_add_edge (job->compiler, cursor.node, members[i].key);
       next.many = element->max > 1;
       next.outer_many = cursor.many || cursor.outer_many;
       g_array_append_val (out, next);
     }
+  return TRUE;
 }
 
 static gboolean
@@ -88,8 +104,8 @@ compile_member (Job *job,
 
       if (node->type != 0 && fhir_def_is_a (cursor.type, node->type))
         g_array_append_val (out, cursor);
-      else
-        step (job, cursor, node->text, out);
+      else if (!step (job, cursor, node->text, out, error))
+        return FALSE;
     }
   return TRUE;
 }
@@ -282,6 +298,8 @@ compile (Job *job, guint32 n, const GArray *input, GArray *out, GError **error)
     }
   else
     append_all (left, input);
+  if (left->len > CURSORS_MAX)
+    return refuse (error, "too many places");
   switch (node->op)
     {
     case FHIR_PATH_OP_MEMBER:
@@ -414,7 +432,7 @@ add_simple (FhirTrieCompiler *compiler, FhirParamId param, GError **error)
   if (!compile (&job, root, input, out, error))
     return FALSE;
   if (add_acts (&job, out, def->kind, param, fhir_trie_is_phonetic (param)) == 0)
-    return refuse (error, "no value of a type that can be searched");
+    return fail_value (error);
   return TRUE;
 }
 
@@ -503,6 +521,8 @@ add_composite (FhirTrieCompiler *compiler, FhirParamId param, GError **error)
   input = input_of (get_root (compiler, def->type), def->type);
   if (!compile (&job, fhir_path_expr_get_root (expr), input, out, error))
     return FALSE;
+  if (out->len == 0)
+    return fail_value (error);
   for (guint i = 0; i < out->len; i++)
     added += add_composite_at (compiler, param, g_array_index (out, Cursor, i), kind);
   return added > 0 || refuse (error, "a component without values");

@@ -28,7 +28,7 @@ get_draft (FhirTrieCompiler *compiler, guint16 node)
 }
 
 FhirTrieCompiler *
-fhir_trie_compiler_new (void)
+fhir_trie_compiler_new (FhirParamId last)
 {
   FhirTrieCompiler *compiler = g_new0 (FhirTrieCompiler, 1);
 
@@ -39,9 +39,9 @@ fhir_trie_compiler_new (void)
   g_array_set_size (compiler->roots, fhir_def_n_types() + 1);
   compiler->fallbacks = g_array_new (FALSE, TRUE, sizeof (FhirParamId));
   compiler->kinds = g_array_new (FALSE, TRUE, sizeof (guint16));
-  g_array_set_size (compiler->kinds, fhir_def_n_params() + 1);
+  g_array_set_size (compiler->kinds, last + 1u);
   compiler->aliases = g_array_new (FALSE, TRUE, sizeof (FhirIndexAlias));
-  g_array_set_size (compiler->aliases, fhir_def_n_params() + 1);
+  g_array_set_size (compiler->aliases, last + 1u);
   compiler->main_dates = g_array_new (FALSE, TRUE, sizeof (FhirParamId));
   g_array_set_size (compiler->main_dates, fhir_def_n_types() + 1);
   compiler->nodes = g_array_new (FALSE, TRUE, sizeof (FhirTrieNode));
