@@ -53,24 +53,28 @@ days_in_month (int year, int month)
   return days[month - 1] + (month == 2 && leap);
 }
 
-static gboolean
+/* In line, where n_digits is a constant: half of the instructions of reading a date. */
+static inline __attribute__ ((always_inline)) gboolean
 read_number (Cursor *cursor, guint n_digits, int low, int high, int *ret_value)
 {
   int value = 0;
 
   if (cursor->end - cursor->at < (gssize)n_digits)
     return FALSE;
-  for (guint i = 0; i < n_digits; i++, cursor->at++)
+  for (guint i = 0; i < n_digits; i++)
     {
-      if (!g_ascii_isdigit (*cursor->at))
+      int digit = cursor->at[i] - '0';
+
+      if (digit < 0 || digit > 9)
         return FALSE;
-      value = value * 10 + (*cursor->at - '0');
+      value = value * 10 + digit;
     }
+  cursor->at += n_digits;
   *ret_value = value;
   return value >= low && value <= high;
 }
 
-static gboolean
+static inline gboolean
 skip_char (Cursor *cursor, char c)
 {
   if (cursor->at >= cursor->end || *cursor->at != c)

@@ -177,17 +177,51 @@ append_digits (GString *out, unsigned __int128 value)
 /* Both numbers are doubles without rounding, so one division or multiplication rounds once, and
  * right: all lexemes of 15 digits and many of 16. A twentieth of the instructions of parsing. */
 static gboolean
-exact_double (__int128 coefficient, gint32 scale, double *ret_value)
+exact_double (guint64 digits, gint32 scale, double *ret_value)
 {
   static const double powers[] = { 1e0,  1e1,  1e2,  1e3,  1e4,  1e5,  1e6,  1e7,
                                    1e8,  1e9,  1e10, 1e11, 1e12, 1e13, 1e14, 1e15,
                                    1e16, 1e17, 1e18, 1e19, 1e20, 1e21, 1e22 };
-  const gint64 limit = G_GINT64_CONSTANT (1) << 53;
 
-  if (coefficient > limit || coefficient < -limit || scale > 22 || scale < -22)
+  if (digits > G_GUINT64_CONSTANT (1) << 53 || scale > 22 || scale < -22)
     return FALSE;
-  *ret_value = scale >= 0 ? (double)(gint64)coefficient / powers[scale]
-                          : (double)(gint64)coefficient * powers[-scale];
+  *ret_value = scale >= 0 ? (double)digits / powers[scale] : (double)digits * powers[-scale];
+  return TRUE;
+}
+
+/* More digits (measurements by machines have 17): 60 bits of the quotient at least, the last of
+ * them set where anything is left over, are rounded once to the 53 of a double. */
+static gboolean
+divided_double (guint64 digits, gint32 scale, double *ret_value)
+{
+  static const guint64 powers[] = {
+    G_GUINT64_CONSTANT (1),
+    G_GUINT64_CONSTANT (10),
+    G_GUINT64_CONSTANT (100),
+    G_GUINT64_CONSTANT (1000),
+    G_GUINT64_CONSTANT (10000),
+    G_GUINT64_CONSTANT (100000),
+    G_GUINT64_CONSTANT (1000000),
+    G_GUINT64_CONSTANT (10000000),
+    G_GUINT64_CONSTANT (100000000),
+    G_GUINT64_CONSTANT (1000000000),
+    G_GUINT64_CONSTANT (10000000000),
+    G_GUINT64_CONSTANT (100000000000),
+    G_GUINT64_CONSTANT (1000000000000),
+    G_GUINT64_CONSTANT (10000000000000),
+    G_GUINT64_CONSTANT (100000000000000),
+    G_GUINT64_CONSTANT (1000000000000000),
+    G_GUINT64_CONSTANT (10000000000000000),
+    G_GUINT64_CONSTANT (100000000000000000),
+  };
+  unsigned __int128 top = (unsigned __int128)digits << 64;
+  unsigned __int128 quotient;
+
+  if (digits <= G_GUINT64_CONSTANT (1) << 53 || scale < 0 || scale >= (gint32)G_N_ELEMENTS (powers))
+    return FALSE;
+  quotient = top / powers[scale];
+  quotient |= quotient * powers[scale] != top;
+  *ret_value = (double)quotient * 0x1p-64;
   return TRUE;
 }
 
@@ -207,15 +241,61 @@ parse_double (__int128 coefficient, gint32 scale)
 static double
 nearest_double (__int128 coefficient, gint32 scale)
 {
-  double exact;
+  unsigned __int128 digits =
+      coefficient < 0 ? -(unsigned __int128)coefficient : (unsigned __int128)coefficient;
+  double value;
 
-  return exact_double (coefficient, scale, &exact) ? exact : parse_double (coefficient, scale);
+  if (digits > G_MAXUINT64 || (!exact_double ((guint64)digits, scale, &value) &&
+                               !divided_double ((guint64)digits, scale, &value)))
+    return parse_double (coefficient, scale);
+  return coefficient < 0 ? -value : value;
 }
 
 double
 fhir_decimal_to_double (const FhirDecimal *decimal)
 {
   return nearest_double (decimal->coefficient, decimal->scale);
+}
+
+/* Up to 19 digits without an exponent. */
+static gboolean
+read_plain (FhirSlice text, guint64 *ret_digits, gint32 *ret_scale)
+{
+  guint32 start = text.len > 0 && text.text[0] == '-' ? 1 : 0;
+  guint32 point = text.len;
+  guint64 digits = 0;
+
+  if (text.len - start > 20)
+    return FALSE;
+  for (guint32 i = start; i < text.len; i++)
+    {
+      guint digit = (guint)(guchar)text.text[i] - '0';
+
+      if (digit <= 9)
+        digits = digits * 10 + digit;
+      else if (text.text[i] == '.')
+        point = i + 1;
+      else
+        return FALSE;
+    }
+  *ret_digits = digits;
+  *ret_scale = (gint32)(text.len - point);
+  return point < text.len || text.len - start < 20;
+}
+
+double
+fhir_number_to_double (FhirSlice number)
+{
+  g_autofree char *text = NULL;
+  guint64 digits;
+  gint32 scale;
+  double value;
+
+  if (read_plain (number, &digits, &scale) &&
+      (exact_double (digits, scale, &value) || divided_double (digits, scale, &value)))
+    return number.text[0] == '-' ? -value : value;
+  text = fhir_slice_dup (number);
+  return g_ascii_strtod (text, NULL);
 }
 
 void

@@ -23,7 +23,10 @@ gboolean fhir_decimal_parse (FhirSlice text, FhirDecimal *ret_decimal) G_GNUC_WA
 /* -1, 0, 1 by exact value: 1.0 equals 1.00. */
 int fhir_decimal_compare (const FhirDecimal *a, const FhirDecimal *b);
 
+/* The nearest double. */
 double fhir_decimal_to_double (const FhirDecimal *decimal);
+/* The same of a lexeme that the JSON parser took for a number, however long; may be infinite. */
+double fhir_number_to_double (FhirSlice number);
 
 /* The half-open range [low, high) that a searched number stands for by its implicit precision
  * (http://hl7.org/fhir/R4/search.html#number): 100 is [99.5, 100.5), 100.00 is [99.995, 100.005),

@@ -49,16 +49,19 @@ are_id_bytes (const char bytes[16])
 gboolean
 fhir_id_is_valid (FhirSlice text)
 {
-  char last[16] = "----------------";
-  guint at = 0;
+  char padded[16] = "----------------";
 
   if (text.text == NULL || text.len == 0 || text.len > FHIR_ID_MAX)
     return FALSE;
-  for (; text.len - at >= 16; at += 16)
+  if (text.len < 16)
+    {
+      memcpy (padded, text.text, text.len);
+      return are_id_bytes (padded);
+    }
+  for (guint at = 0; at + 16 < text.len; at += 16)
     if (!are_id_bytes (text.text + at))
       return FALSE;
-  memcpy (last, text.text + at, text.len - at);
-  return are_id_bytes (last);
+  return are_id_bytes (text.text + text.len - 16);
 }
 
 void

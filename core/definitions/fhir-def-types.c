@@ -17,8 +17,6 @@
 
 #include "fhir-def-types.inc"
 
-#define TYPE_NAME_MAX 96
-
 const FhirTypeDef *
 fhir_def_type (FhirTypeId type)
 {
@@ -34,22 +32,22 @@ fhir_def_n_types (void)
 FhirTypeId
 fhir_def_find_type (FhirSlice name)
 {
-  char padded[TYPE_NAME_MAX + 8];
   guint64 hash;
   guint displacement, slot;
   FhirTypeId type;
 
-  if (name.len == 0 || name.len > TYPE_NAME_MAX)
+  if (name.len == 0)
     return 0;
-  /* The words of the hash are read eight bytes at a time: the bytes after the name must be ours. */
-  memcpy (padded, name.text, name.len);
-  memset (padded + name.len, 0, 8);
-  hash = fhir_key_hash (fhir_key_words (padded, name.len), name.len);
+  hash = fhir_key_hash (fhir_key_words_within (name.text, name.len), name.len);
   displacement = fhir_type_displacement[hash >> 56];
   slot = (guint)((hash >> 30) + displacement * ((hash >> 16) | 1)) &
          (G_N_ELEMENTS (fhir_type_slots) - 1);
   type = fhir_type_slots[slot];
-  return type && fhir_slice_is (name, fhir_types[type].name) ? type : 0;
+  /* A free slot is type 0, whose name is empty. */
+  return name.len == fhir_types[type].name_len &&
+                 memcmp (name.text, fhir_types[type].name, name.len) == 0
+             ? type
+             : 0;
 }
 
 gboolean

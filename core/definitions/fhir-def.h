@@ -31,6 +31,7 @@ typedef struct
   const char *name;
   guint8 kind; /* FhirTypeKind */
   guint8 is_abstract;
+  guint8 name_len;
   FhirTypeId base;             /* type it specialises: Patient -> DomainResource -> Resource */
   FhirElementId first_element; /* own and inherited, in order of the definition */
   guint16 n_elements;

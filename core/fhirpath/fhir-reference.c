@@ -22,6 +22,25 @@ split_last (FhirSlice *text, FhirSlice *ret_last)
   return TRUE;
 }
 
+/* Type/id, which nearly all are: an id has no slash in it. */
+static gboolean
+parse_relative (FhirSlice text, FhirReference *ret_reference)
+{
+  const char *slash = memchr (text.text, '/', text.len);
+  FhirReference found = { 0 };
+  guint32 len;
+
+  if (slash == NULL)
+    return FALSE;
+  len = (guint32)(slash - text.text);
+  found.type = fhir_def_find_type ((FhirSlice){ text.text, len });
+  found.id = (FhirSlice){ slash + 1, text.len - len - 1 };
+  if (!fhir_def_is_resource (found.type) || !fhir_id_is_valid (found.id))
+    return FALSE;
+  *ret_reference = found;
+  return TRUE;
+}
+
 gboolean
 fhir_reference_parse (FhirSlice text, FhirReference *ret_reference)
 {
@@ -29,6 +48,8 @@ fhir_reference_parse (FhirSlice text, FhirReference *ret_reference)
   FhirSlice rest = text;
   FhirSlice type;
 
+  if (text.len > 0 && g_ascii_isupper (text.text[0]) && parse_relative (text, ret_reference))
+    return TRUE;
   if (!split_last (&rest, &found.id))
     return FALSE;
   if (!split_last (&rest, &type))

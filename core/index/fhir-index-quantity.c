@@ -13,53 +13,12 @@
 
 #define UCUM "http://unitsofmeasure.org"
 
-/* Digits that a double holds exactly, over a power of ten that it holds exactly: one division
- * rounds right. FALSE: too long, or with an exponent. */
-static gboolean
-read_short_number (FhirSlice text, double *ret_value)
-{
-  static const double powers[] = { 1e0, 1e1, 1e2,  1e3,  1e4,  1e5,  1e6,  1e7,
-                                   1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15 };
-  gboolean minus = text.len > 0 && text.text[0] == '-';
-  gboolean fraction = FALSE;
-  guint64 digits = 0;
-  guint scale = 0;
-
-  if (text.len > 17)
-    return FALSE;
-  for (guint32 i = minus; i < text.len; i++)
-    {
-      char c = text.text[i];
-
-      if (c == '.')
-        fraction = TRUE;
-      else if (c < '0' || c > '9')
-        return FALSE;
-      else
-        {
-          digits = digits * 10 + (guint64)(c - '0');
-          scale += fraction;
-        }
-    }
-  if (digits > G_GUINT64_CONSTANT (1) << 53 || scale >= G_N_ELEMENTS (powers))
-    return FALSE;
-  *ret_value = (double)digits / powers[scale];
-  if (minus)
-    *ret_value = -*ret_value;
-  return TRUE;
-}
-
-/* The nearest double: what fhir_decimal_to_double() says too. */
 static gboolean
 read_number (FhirIndexWalk *walk, guint32 json, double *ret_value)
 {
-  FhirSlice text;
-
   if (json == 0 || walk->doc->nodes[json].type != FHIR_JSON_NUMBER)
     return FALSE;
-  text = fhir_json_raw (walk->doc, json);
-  if (!read_short_number (text, ret_value))
-    *ret_value = g_ascii_strtod (text.text, NULL); /* ends at the comma or bracket behind */
+  *ret_value = fhir_number_to_double (fhir_json_raw (walk->doc, json));
   return isfinite (*ret_value);
 }
 

@@ -25,8 +25,21 @@ struct _FhirIndexRows
 #define FHIR_INDEX_BLOCK 16384
 
 void fhir_index_rows_clear (FhirIndexRows *rows);
+void fhir_index_rows_grow (FhirIndexRows *rows);
+
 /* A zeroed row at the end, valid until the next. */
-FhirIndexRow *fhir_index_rows_add (FhirIndexRows *rows);
+static inline FhirIndexRow *
+fhir_index_rows_add (FhirIndexRows *rows)
+{
+  FhirIndexRow *row;
+
+  if (G_UNLIKELY (rows->n == rows->allocated))
+    fhir_index_rows_grow (rows);
+  row = &rows->rows[rows->n++];
+  *row = (FhirIndexRow){ 0 };
+  return row;
+}
+
 /* Memory that lives until the rows are cleared. */
 char *fhir_index_rows_alloc (FhirIndexRows *rows, gsize size);
 /* Gives back the end of the last allocation. */

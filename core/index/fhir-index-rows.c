@@ -60,19 +60,11 @@ fhir_index_rows_clear (FhirIndexRows *rows)
   rows->block_used = 0;
 }
 
-FhirIndexRow *
-fhir_index_rows_add (FhirIndexRows *rows)
+void
+fhir_index_rows_grow (FhirIndexRows *rows)
 {
-  FhirIndexRow *row;
-
-  if (rows->n == rows->allocated)
-    {
-      rows->allocated = MAX (64, rows->allocated * 2);
-      rows->rows = g_renew (FhirIndexRow, rows->rows, rows->allocated);
-    }
-  row = &rows->rows[rows->n++];
-  *row = (FhirIndexRow){ 0 };
-  return row;
+  rows->allocated = MAX (64, rows->allocated * 2);
+  rows->rows = g_renew (FhirIndexRow, rows->rows, rows->allocated);
 }
 
 /* Blocks of one size, the last in use; a larger text gets a block of its own, which is full at
@@ -157,57 +149,71 @@ compare_keys (gconstpointer a, gconstpointer b, gpointer data)
   return order != 0 ? order : (x > y) - (x < y);
 }
 
+/* By (kind, param), then in order of finding. */
 static void
-sort_keys (FhirIndexRows *rows)
+sort_few (guint64 *keys, guint n)
 {
-  guint64 *keys = rows->keys;
-
-  if (rows->n > INSERTION_MAX)
-    {
-      g_qsort_with_data (keys, (gint)rows->n, sizeof *keys, compare_keys, rows->rows);
-      return;
-    }
-  for (guint i = 1; i < rows->n; i++)
+  for (guint i = 1; i < n; i++)
     {
       guint64 key = keys[i];
       guint at = i;
 
-      while (at > 0 && (keys[at - 1] >> 32 > key >> 32 ||
-                        (keys[at - 1] >> 32 == key >> 32 &&
-                         compare_keys (&keys[at - 1], &key, rows->rows) > 0)))
-        {
-          keys[at] = keys[at - 1];
-          at--;
-        }
+      for (; at > 0 && keys[at - 1] > key; at--)
+        keys[at] = keys[at - 1];
+      keys[at] = key;
+    }
+}
+
+/* By value, within one group. */
+static void
+sort_group (const FhirIndexRows *rows, guint64 *keys, guint n)
+{
+  for (guint i = 1; i < n; i++)
+    {
+      guint64 key = keys[i];
+      guint at = i;
+
+      for (; at > 0 && compare_keys (&keys[at - 1], &key, rows->rows) > 0; at--)
+        keys[at] = keys[at - 1];
       keys[at] = key;
     }
 }
 
 static FhirIndexRow *
-get_row (FhirIndexRows *rows, guint n)
+get_row (const FhirIndexRows *rows, guint64 key)
 {
-  return &rows->rows[(guint32)rows->keys[n]];
+  return &rows->rows[(guint32)key];
+}
+
+/* Takes equal rows out of a sorted group; how many are left. */
+static guint
+drop_equals (const FhirIndexRows *rows, guint64 *keys, guint n)
+{
+  guint kept = 1;
+
+  for (guint i = 1; i < n; i++)
+    if (compare_values (get_row (rows, keys[kept - 1]), get_row (rows, keys[i])) != 0)
+      keys[kept++] = keys[i];
+  return kept;
 }
 
 /* The group's first row has the smallest value; the largest of dates is the one that ends last. */
 static void
-flag_group (FhirIndexRows *rows, guint first, guint end)
+flag_group (const FhirIndexRows *rows, const guint64 *keys, guint n)
 {
   FhirIndexRow *largest = NULL;
-  gboolean found = FALSE;
 
-  for (guint n = first; n < end; n++)
+  for (guint i = 0; i < n; i++)
     {
-      FhirIndexRow *row = get_row (rows, n);
+      FhirIndexRow *row = get_row (rows, keys[i]);
 
       if ((row->flags & FHIR_ROW_UNSORTED) != 0)
         {
           row->flags = 0;
           continue;
         }
-      if (!found)
+      if (largest == NULL)
         row->flags |= FHIR_ROW_SMALLEST;
-      found = TRUE;
       if (largest == NULL || row->kind != FHIR_ROW_DATE || row->hi >= largest->hi)
         largest = row;
     }
@@ -230,29 +236,31 @@ make_keys (FhirIndexRows *rows)
 void
 fhir_index_rows_finish (FhirIndexRows *rows)
 {
-  guint group = 0;
-  guint n = 0;
+  guint64 *keys;
+  guint kept = 0;
+  guint end;
 
-  if (rows->n == 0)
-    return;
   make_keys (rows);
-  sort_keys (rows);
-  for (guint i = 0; i < rows->n; i++)
+  keys = rows->keys;
+  if (rows->n <= INSERTION_MAX)
+    sort_few (keys, rows->n);
+  else
+    g_qsort_with_data (keys, (gint)rows->n, sizeof *keys, compare_keys, rows->rows);
+  for (guint start = 0; start < rows->n; start = end)
     {
-      guint64 key = rows->keys[i];
+      guint n = 1;
 
-      if (n > 0 && rows->keys[n - 1] >> 32 == key >> 32)
+      for (end = start + 1; end < rows->n && keys[end] >> 32 == keys[start] >> 32; end++)
+        ;
+      if (end - start > 1)
         {
-          if (compare_values (get_row (rows, n - 1), &rows->rows[(guint32)key]) == 0)
-            continue;
+          if (rows->n <= INSERTION_MAX)
+            sort_group (rows, keys + start, end - start);
+          n = drop_equals (rows, keys + start, end - start);
         }
-      else if (n > 0)
-        {
-          flag_group (rows, group, n);
-          group = n;
-        }
-      rows->keys[n++] = key;
+      flag_group (rows, keys + start, n);
+      memmove (keys + kept, keys + start, n * sizeof *keys);
+      kept += n;
     }
-  flag_group (rows, group, n);
-  rows->n_finished = n;
+  rows->n_finished = kept;
 }

@@ -45,8 +45,22 @@ void fhir_index_walk (FhirIndexWalk *walk, guint16 node, FhirIndexPlace place);
 /* Applies one act's rule to one value. */
 void fhir_index_apply (FhirIndexWalk *walk, const FhirTrieAct *act, guint32 json);
 
+/* A string node's text without its escapes, in the rows' memory. */
+FhirSlice fhir_index_decode (FhirIndexWalk *walk, guint32 json);
+
 /* The decoded text of a string node, NONE when json is 0 or no string. */
-FhirSlice fhir_index_text (FhirIndexWalk *walk, guint32 json);
+static inline FhirSlice
+fhir_index_text (FhirIndexWalk *walk, guint32 json)
+{
+  const FhirJsonNode *node = &walk->doc->nodes[json];
+
+  if (json == 0 || node->type != FHIR_JSON_STRING)
+    return FHIR_SLICE_NONE;
+  if (G_UNLIKELY ((node->flags & FHIR_JSON_ESCAPED) != 0))
+    return fhir_index_decode (walk, json);
+  return (FhirSlice){ walk->doc->text + node->off, node->len };
+}
+
 /* The same of a member of an object. */
 FhirSlice fhir_index_member_text (FhirIndexWalk *walk, guint32 object, FhirKey key);
 
@@ -55,7 +69,15 @@ typedef void (*FhirIndexEach) (FhirIndexWalk *walk, const FhirTrieAct *act, guin
 void
 fhir_index_each (FhirIndexWalk *walk, const FhirTrieAct *act, guint32 json, FhirIndexEach each);
 
-FhirIndexRow *fhir_index_add (FhirIndexWalk *walk, const FhirTrieAct *act, FhirRowKind kind);
+static inline FhirIndexRow *
+fhir_index_add (FhirIndexWalk *walk, const FhirTrieAct *act, FhirRowKind kind)
+{
+  FhirIndexRow *row = fhir_index_rows_add (walk->rows);
+
+  row->param = act->param;
+  row->kind = (guint8)kind;
+  return row;
+}
 
 /* The rules, by file. */
 void fhir_index_token_concept (FhirIndexWalk *walk, const FhirTrieAct *act, guint32 json);

@@ -10,18 +10,10 @@
 #include "fhir-trie-compiler-private.h"
 
 FhirSlice
-fhir_index_text (FhirIndexWalk *walk, guint32 json)
+fhir_index_decode (FhirIndexWalk *walk, guint32 json)
 {
-  const FhirJsonNode *node = &walk->doc->nodes[json];
-  FhirSlice text;
-  char *decoded;
+  char *decoded = fhir_index_rows_alloc (walk->rows, walk->doc->nodes[json].len);
 
-  if (json == 0 || node->type != FHIR_JSON_STRING)
-    return FHIR_SLICE_NONE;
-  text = (FhirSlice){ walk->doc->text + node->off, node->len };
-  if (G_LIKELY ((node->flags & FHIR_JSON_ESCAPED) == 0))
-    return text;
-  decoded = fhir_index_rows_alloc (walk->rows, text.len);
   return (FhirSlice){ decoded, (guint32)fhir_json_string_decode (walk->doc, json, decoded) };
 }
 
@@ -43,16 +35,6 @@ fhir_index_each (FhirIndexWalk *walk, const FhirTrieAct *act, guint32 json, Fhir
     }
   for (guint32 at = json + 1; at < nodes[json].next; at = nodes[at].next)
     each (walk, act, at);
-}
-
-FhirIndexRow *
-fhir_index_add (FhirIndexWalk *walk, const FhirTrieAct *act, FhirRowKind kind)
-{
-  FhirIndexRow *row = fhir_index_rows_add (walk->rows);
-
-  row->param = act->param;
-  row->kind = (guint8)kind;
-  return row;
 }
 
 static void
@@ -154,54 +136,68 @@ passes (FhirIndexWalk *walk, const FhirTrieGuard *guard, guint32 json, guint32 i
     }
 }
 
+static void walk_members (FhirIndexWalk *walk, const FhirTrieNode *node, guint32 object);
+
+/* One value: what its node does with it, and what is below. */
+static inline void
+visit (FhirIndexWalk *walk, const FhirTrieNode *node, FhirIndexPlace place)
+{
+  const FhirTrieAct *acts = walk->trie->acts + node->act0;
+  const FhirTrieGuard *guards = walk->trie->guards + node->guard0;
+
+  for (guint i = 0; i < node->acts; i++)
+    {
+      walk->parent = place.parent;
+      fhir_index_apply (walk, &acts[i], place.json);
+    }
+  for (guint i = 0; i < node->guards; i++)
+    if (passes (walk, &guards[i], place.json, place.index))
+      fhir_index_walk (walk, guards[i].node, place);
+  if (node->has_edges && walk->doc->nodes[place.json].type == FHIR_JSON_OBJECT)
+    walk_members (walk, node, place.json);
+}
+
 static void
-enter (FhirIndexWalk *walk, guint16 node, guint32 parent, guint32 json)
+visit_elements (FhirIndexWalk *walk, const FhirTrieNode *node, guint32 parent, guint32 array)
 {
   const FhirJsonNode *nodes = walk->doc->nodes;
-  FhirIndexPlace place = { .json = json, .parent = parent };
+  FhirIndexPlace place = { .json = array + 1, .parent = parent };
 
-  if (nodes[json].type != FHIR_JSON_ARRAY)
-    {
-      fhir_index_walk (walk, node, place);
-      return;
-    }
-  for (place.json = json + 1; place.json < nodes[json].next; place.json = nodes[place.json].next)
+  for (; place.json < nodes[array].next; place.json = nodes[place.json].next)
     if (nodes[place.json].type != FHIR_JSON_ARRAY && nodes[place.json].type != FHIR_JSON_NULL)
       {
-        fhir_index_walk (walk, node, place);
+        visit (walk, node, place);
         place.index++;
       }
 }
 
-void
-fhir_index_walk (FhirIndexWalk *walk, guint16 number, FhirIndexPlace place)
+static void
+walk_members (FhirIndexWalk *walk, const FhirTrieNode *node, guint32 object)
 {
-  const FhirTrieNode node = walk->trie->nodes[number];
-  const FhirTrieEdge *edges = walk->trie->edges + node.edge0;
+  const FhirTrieNode *below = walk->trie->nodes;
+  const FhirTrieEdge *edges = walk->trie->edges + node->edge0;
   const FhirJsonNode *nodes = walk->doc->nodes;
-  guint32 end = nodes[place.json].next;
+  guint32 end = nodes[object].next;
+  guint mul = node->mul;
+  guint shift = node->shift;
 
-  for (guint i = 0; i < node.acts; i++)
+  for (guint32 at = object + 1; at < end; at = nodes[at].next)
     {
-      walk->parent = place.parent;
-      fhir_index_apply (walk, &walk->trie->acts[node.act0 + i], place.json);
-    }
-  for (guint i = 0; i < node.guards; i++)
-    {
-      const FhirTrieGuard *guard = &walk->trie->guards[node.guard0 + i];
+      const FhirTrieEdge *edge = &edges[(guint16)(nodes[at].key * mul) >> shift];
 
-      if (passes (walk, guard, place.json, place.index))
-        fhir_index_walk (walk, guard->node, place);
+      if (edge->key != nodes[at].key)
+        continue;
+      if (nodes[at].type == FHIR_JSON_ARRAY)
+        visit_elements (walk, &below[edge->node], object, at);
+      else
+        visit (walk, &below[edge->node], (FhirIndexPlace){ .json = at, .parent = object });
     }
-  if (!node.has_edges || nodes[place.json].type != FHIR_JSON_OBJECT)
-    return;
-  for (guint32 at = place.json + 1; at < end; at = nodes[at].next)
-    {
-      const FhirTrieEdge *edge = &edges[(guint16)(nodes[at].key * node.mul) >> node.shift];
+}
 
-      if (edge->key == nodes[at].key)
-        enter (walk, edge->node, place.json, at);
-    }
+void
+fhir_index_walk (FhirIndexWalk *walk, guint16 node, FhirIndexPlace place)
+{
+  visit (walk, &walk->trie->nodes[node], place);
 }
 
 /* All parameters of one set: by its trie, and what that has refused. */

@@ -42,6 +42,8 @@ guint16 fhir_trie_add_guard (FhirTrieCompiler *compiler,
                              FhirGuardKind kind,
                              guint16 key,
                              FhirSlice literal);
+/* Whether any act is at the node or below. */
+gboolean fhir_trie_leads_to_act (const FhirTrieCompiler *compiler, guint16 node);
 void fhir_trie_add_act (FhirTrieCompiler *compiler, guint16 node, FhirTrieAct act);
 
 G_END_DECLS

@@ -472,6 +472,8 @@ hang_composite (FhirTrieCompiler *compiler, guint16 element, guint16 second, Fhi
     {
       FhirTrieEdge edge = g_array_index (draft->edges, FhirTrieEdge, i);
 
+      if (!fhir_trie_leads_to_act (compiler, edge.node))
+        continue;
       act.b = edge.node;
       fhir_trie_add_act (compiler, fhir_trie_add_edge (compiler, element, edge.key), act);
     }

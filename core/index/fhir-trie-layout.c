@@ -150,6 +150,35 @@ fhir_trie_add_act (FhirTrieCompiler *compiler, guint16 node, FhirTrieAct act)
   g_array_append_val (draft->acts, act);
 }
 
+gboolean
+fhir_trie_leads_to_act (const FhirTrieCompiler *compiler, guint16 node)
+{
+  const FhirTrieDraft *draft = g_ptr_array_index (compiler->drafts, node);
+
+  if (draft->acts->len > 0)
+    return TRUE;
+  for (guint i = 0; i < draft->guards->len; i++)
+    if (fhir_trie_leads_to_act (compiler, g_array_index (draft->guards, FhirTrieGuard, i).node))
+      return TRUE;
+  for (guint i = 0; i < draft->edges->len; i++)
+    if (fhir_trie_leads_to_act (compiler, g_array_index (draft->edges, FhirTrieEdge, i).node))
+      return TRUE;
+  return FALSE;
+}
+
+/* `value as Quantity` and refused expressions leave paths behind that lead to nothing. */
+static void
+prune (const FhirTrieCompiler *compiler, FhirTrieDraft *draft)
+{
+  for (guint i = draft->edges->len; i > 0; i--)
+    if (!fhir_trie_leads_to_act (compiler, g_array_index (draft->edges, FhirTrieEdge, i - 1).node))
+      g_array_remove_index_fast (draft->edges, i - 1);
+  for (guint i = draft->guards->len; i > 0; i--)
+    if (!fhir_trie_leads_to_act (compiler,
+                                 g_array_index (draft->guards, FhirTrieGuard, i - 1).node))
+      g_array_remove_index (draft->guards, i - 1);
+}
+
 /* Whether all keys fall on own slots. */
 static gboolean
 is_perfect (const GArray *edges, guint mul, guint shift)
@@ -209,6 +238,7 @@ lay_out (FhirTrieCompiler *compiler)
       FhirTrieDraft *draft = g_ptr_array_index (compiler->drafts, n);
       FhirTrieNode *node = &g_array_index (compiler->nodes, FhirTrieNode, n);
 
+      prune (compiler, draft);
       lay_out_edges (compiler, draft->edges, node);
       node->guard0 = (guint16)compiler->guards->len;
       node->guards = (guint8)draft->guards->len;

@@ -640,11 +640,11 @@ fhir_json_parser_parse_padded (FhirJsonParser *self,
                                const FhirLimits *limits,
                                GError **error)
 {
+  prefetch (bytes, len);
   g_return_val_if_fail (bytes[len] == 0, NULL);
 
   self->input = bytes;
   self->input_end = bytes + len;
-  prefetch (bytes, len);
   self->limits = *limits;
   self->limits.json_bytes = MIN (limits->json_bytes, G_MAXUINT32 / 2);
   self->fault = FAULT_NONE;

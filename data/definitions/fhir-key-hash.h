@@ -64,6 +64,28 @@ fhir_key_words (const char *text, gsize len)
   return (FhirKeyWords){ fhir_key_load (text) & mask, fhir_key_load (text + back) & mask };
 }
 
+/* The same where no byte behind the name may be read. */
+static inline FhirKeyWords
+fhir_key_words_within (const char *text, gsize len)
+{
+  guint32 first;
+  guint32 last;
+  guint64 word;
+
+  if (len >= 8)
+    return (FhirKeyWords){ fhir_key_load (text), fhir_key_load (text + len - 8) };
+  if (len < 4) /* the first, the middle and the last of up to three bytes */
+    word = (guint64)(guchar)text[0] | (guint64)(guchar)text[len / 2] << (8 * (len / 2)) |
+           (guint64)(guchar)text[len - 1] << (8 * (len - 1));
+  else
+    {
+      memcpy (&first, text, sizeof first);
+      memcpy (&last, text + len - sizeof last, sizeof last);
+      word = GUINT32_FROM_LE (first) | (guint64)GUINT32_FROM_LE (last) << (8 * (len - 4));
+    }
+  return (FhirKeyWords){ word, word };
+}
+
 static inline guint64
 fhir_key_hash (FhirKeyWords words, gsize len)
 {

@@ -66,10 +66,11 @@ class Tables:
 
     def type_row(self, a_type, first_element, first_member):
         first_param, n_params = self.params.span(a_type.name)
-        return '  { "%s", FHIR_KIND_%s, %d, %d, %d, %d, %d, %d, %d, %d, %d, %d },' % (
+        return '  { "%s", FHIR_KIND_%s, %d, %d, %d, %d, %d, %d, %d, %d, %d, %d, %d },' % (
             a_type.name,
             a_type.kind,
             a_type.abstract,
+            len(a_type.name),
             self.model.ids.get(a_type.base, 0),
             first_element,
             len(a_type.elements),

@@ -5,6 +5,8 @@
 
 #include "fhir-test.h"
 
+#include <math.h>
+
 typedef struct
 {
   const char *text;
@@ -63,6 +65,9 @@ test_rows (void)
       g_assert_cmpfloat (low, ==, row->low);
       g_assert_cmpfloat (high, ==, row->high);
       g_assert_cmpfloat (fhir_decimal_to_double (&decimal), ==, g_ascii_strtod (row->text, NULL));
+      g_assert_cmpfloat (fhir_number_to_double ((FhirSlice){ exact, (guint32)len }),
+                         ==,
+                         g_ascii_strtod (row->text, NULL));
     }
 }
 
@@ -106,6 +111,40 @@ test_equal_by_value (void)
   g_assert_cmpint (fhir_decimal_compare (&a, &b), ==, 0);
 }
 
+/* Both ways to a double against the C library's, around the lengths at which they change method. */
+static void
+test_nearest_double (void)
+{
+  g_autoptr (GRand) random = g_rand_new_with_seed (1);
+
+  for (guint i = 0; i < 20000; i++)
+    {
+      g_autoptr (GString) text = g_string_new (g_rand_boolean (random) ? "-" : "");
+      guint n = (guint)g_rand_int_range (random, 1, 24);
+      guint point = (guint)g_rand_int_range (random, 1, 26);
+      g_autofree char *exact = NULL;
+      FhirDecimal decimal;
+      double expected;
+
+      for (guint k = 0; k < n; k++)
+        {
+          if (k == point)
+            g_string_append_c (text, '.');
+          g_string_append_c (text, (char)('0' + g_rand_int_range (random, 0, 10)));
+        }
+      if (i % 7 == 0)
+        g_string_append_printf (text, "e%d", g_rand_int_range (random, -30, 30));
+      exact = fhir_test_exact_copy (text->str, text->len);
+      expected = g_ascii_strtod (text->str, NULL);
+      g_assert_true (fhir_decimal_parse (fhir_slice (text->str), &decimal));
+      g_assert_cmpfloat (fhir_decimal_to_double (&decimal), ==, expected);
+      g_assert_cmpfloat (fhir_number_to_double ((FhirSlice){ exact, (guint32)text->len }),
+                         ==,
+                         expected);
+    }
+  g_assert_cmpfloat (fhir_number_to_double (FHIR_SLICE_LITERAL ("1e400")), ==, INFINITY);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -113,5 +152,6 @@ main (int argc, char **argv)
   g_test_add_func ("/core/base/decimal/rows", test_rows);
   g_test_add_func ("/core/base/decimal/order", test_order);
   g_test_add_func ("/core/base/decimal/equal-by-value", test_equal_by_value);
+  g_test_add_func ("/core/base/decimal/nearest-double", test_nearest_double);
   return g_test_run();
 }
