@@ -7,10 +7,13 @@
 
 #include "fhir-search-driver.h"
 
+#include "fhir-search-known.h"
 #include "fhir-search-size.h"
 #include "fhir-search-sql.h"
 
 #define HAS_CAP 1000 /* its rows cost more */
+
+FhirSearchCaps fhir_search_caps = { 200, 5000 };
 
 /* A positive clause that is no use as a driver: `has a value`. */
 static gboolean
@@ -24,15 +27,58 @@ only_filters (const FhirSearchClause *clause)
   return FALSE;
 }
 
+/* A condition of one point that can be read patient by patient. */
+static const FhirSearchClause *
+find_beside (const FhirSearchPlan *plan)
+{
+  const FhirSearchClause *best = NULL;
+
+  for (guint i = 0; plan->context.bucket < 0 && i < plan->clauses->len; i++)
+    {
+      const FhirSearchClause *clause = g_ptr_array_index (plan->clauses, i);
+
+      if (!clause->negative && clause->legs->len == 1 &&
+          fhir_search_leg_n_points (g_ptr_array_index (clause->legs, 0)) == 1 &&
+          (best == NULL || clause->count < best->count))
+        best = clause;
+    }
+  return best;
+}
+
+/* The chain whose patients' buckets a condition beside it can be read in. */
+static const FhirSearchLeg *
+get_patients_chain (const FhirSearchPlan *plan, const FhirSearchClause *clause)
+{
+  const FhirSearchLeg *leg =
+      clause != NULL && clause->legs->len == 1 ? g_ptr_array_index (clause->legs, 0) : NULL;
+
+  if (leg == NULL || clause->negative || leg->kind != FHIR_LEG_CHAIN || !leg->of_patients)
+    return NULL;
+  return find_beside (plan) != NULL ? leg : NULL;
+}
+
+/* Of a chain that is read patient by patient, the patients count. */
 static gboolean
 count_clause (FhirSearchPlan *plan, FhirSearchClause *clause, guint cap, GError **error)
 {
-  g_autoptr (FhirSqlBuilder) sql = fhir_sql_builder_new();
+  const FhirSearchLeg *chain = get_patients_chain (plan, clause);
+  g_autoptr (FhirSqlBuilder) sql = NULL;
   g_autoptr (FhirStmt) stmt = NULL;
   gint64 count = 0;
+  double size;
 
+  clause->cap = cap;
+  if (fhir_search_size_recall (&plan->context, clause, &size) && size >= cap)
+    {
+      clause->count = cap;
+      return TRUE;
+    }
+  sql = fhir_sql_builder_new();
   fhir_sql_builder_add (sql, "SELECT count(*) FROM (SELECT 1 FROM (");
-  fhir_search_put_source (&plan->context, sql, clause, TRUE);
+  if (chain != NULL)
+    fhir_search_put_source (&plan->context, sql, g_ptr_array_index (chain->clauses, 0), FALSE);
+  else
+    fhir_search_put_source (&plan->context, sql, clause, TRUE);
   fhir_sql_builder_add (sql, ") LIMIT ");
   fhir_sql_builder_int (sql, cap);
   fhir_sql_builder_add (sql, ")");
@@ -40,7 +86,6 @@ count_clause (FhirSearchPlan *plan, FhirSearchClause *clause, guint cap, GError 
   if (stmt == NULL || !fhir_stmt_run_int (stmt, 0, &count, error))
     return FALSE;
   clause->count = (guint)count;
-  clause->cap = cap;
   return TRUE;
 }
 
@@ -171,21 +216,55 @@ is_tokd_alone (const FhirSearchPlan *plan)
          fhir_search_order_is_main_date (&g_array_index (sort, FhirSearchOrder, 0));
 }
 
+/* A driver of many records, and a condition that few of them meet: those few drive. */
+static gboolean
+choose_few (FhirSearchPlan *plan, GError **error)
+{
+  g_autoptr (FhirSearchLeg) keys = fhir_search_leg_new (FHIR_LEG_KEYS, 0);
+  gboolean few = FALSE;
+
+  for (guint i = 0; !few && i < plan->clauses->len; i++)
+    {
+      const FhirSearchClause *clause = g_ptr_array_index (plan->clauses, i);
+
+      if (clause != plan->driver &&
+          !fhir_search_known_few (plan, plan->driver, clause, keys->a, &few, error))
+        return FALSE;
+    }
+  if (!few)
+    return TRUE;
+  plan->few = fhir_search_clause_new_keys (plan->type, g_steal_pointer (&keys));
+  plan->is_empty = plan->few->count == 0;
+  plan->driver = plan->few;
+  return TRUE;
+}
+
+static gboolean
+choose_of_more (FhirSearchPlan *plan, GError **error)
+{
+  if (!choose_driver (plan, fhir_search_caps.second, error))
+    return FALSE;
+  if (!fhir_search_clause_is_capped (plan->driver))
+    return TRUE;
+  if (!choose_by_guess (plan, error))
+    return FALSE;
+  if (is_kind (plan->driver, FHIR_LEG_HAS))
+    plan->driver = NULL; /* so many that walking the patients meets them soon */
+  return plan->driver == NULL || choose_few (plan, error);
+}
+
 gboolean
 fhir_search_driver_choose (FhirSearchPlan *plan, GError **error)
 {
   plan->driver = get_only_driver (plan);
   if (plan->driver != NULL)
     return TRUE;
-  if (!choose_driver (plan, FHIR_DRIVER_FIRST_CAP, error))
+  if (!choose_driver (plan, fhir_search_caps.first, error))
     return FALSE;
-  if (plan->driver == NULL || plan->driver->count < FHIR_DRIVER_FIRST_CAP || is_tokd_alone (plan))
-    return TRUE;
-  if (!choose_driver (plan, FHIR_DRIVER_SECOND_CAP, error))
+  if (plan->driver != NULL && fhir_search_clause_is_capped (plan->driver) &&
+      !is_tokd_alone (plan) && !choose_of_more (plan, error))
     return FALSE;
-  if (fhir_search_clause_is_capped (plan->driver) && !choose_by_guess (plan, error))
-    return FALSE;
-  if (is_kind (plan->driver, FHIR_LEG_HAS) && fhir_search_clause_is_capped (plan->driver))
-    plan->driver = NULL; /* so many that walking the patients meets them soon */
+  if (get_patients_chain (plan, plan->driver) != NULL)
+    plan->beside = find_beside (plan);
   return TRUE;
 }

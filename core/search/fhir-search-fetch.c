@@ -9,11 +9,14 @@
 
 #include "fhir-search-fetch.h"
 
+#include "fhir-search-known.h"
+
 typedef struct
 {
   FhirSearchPlan *plan;
   const FhirSearchRange *range;
   GArray *keys;
+  gint64 first_value; /* of a walk by numbers: that of the first key */
 } Fetch;
 
 static gboolean
@@ -40,7 +43,11 @@ collect (Fetch *fetch, const FhirSqlBuilder *sql, int column, GError **error)
   if (stmt == NULL)
     return FALSE;
   while (!is_full (fetch) && (step = fhir_stmt_step (stmt, error)) == FHIR_STEP_ROW)
-    add_key (fetch, fhir_stmt_get_int (stmt, column));
+    {
+      if (fetch->keys->len == 0)
+        fetch->first_value = fhir_stmt_get_int (stmt, 0);
+      add_key (fetch, fhir_stmt_get_int (stmt, column));
+    }
   return step != FHIR_STEP_ERROR;
 }
 
@@ -106,6 +113,16 @@ fetch_walk (Fetch *fetch, GError **error)
     return TRUE;
   range = rest_of (fetch, TRUE);
   return absent_first ? fetch_values (fetch, &range, error) : fetch_absent (fetch, &range, error);
+}
+
+static gboolean
+fetch_walk_and_learn (Fetch *fetch, GError **error)
+{
+  if (!fetch_walk (fetch, error))
+    return FALSE;
+  if (fetch->range->after == NULL && !fetch->range->reverse)
+    fhir_search_known_learn (fetch->plan, fetch->keys->len > 0 ? fetch->first_value : 0);
+  return TRUE;
 }
 
 /* Sorting in memory */
@@ -331,7 +348,7 @@ fhir_search_fetch (FhirSearchPlan *plan, const FhirSearchRange *range, GArray *k
       (plan->strategy == FHIR_PLAN_WALK && plan->orders->len > 1))
     return fetch_in_memory (&fetch, error);
   if (plan->strategy == FHIR_PLAN_WALK)
-    return fetch_walk (&fetch, error);
+    return fetch_walk_and_learn (&fetch, error);
   sql = plan->strategy == FHIR_PLAN_SORTED ? fhir_search_plan_sorted (plan, range)
                                            : fhir_search_plan_keys (plan, range);
   return collect (&fetch, sql, 0, error);

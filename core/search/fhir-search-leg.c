@@ -261,6 +261,29 @@ make_updated_legs (FhirSearchContext *context,
   return TRUE;
 }
 
+static gboolean
+is_patient (FhirSearchContext *context, gint64 type)
+{
+  return type != 0 &&
+         type == fhir_store_type_number (context->store,
+                                         fhir_def_find_type (FHIR_SLICE_LITERAL ("Patient")));
+}
+
+/* Whether one end of the link are patients only, and the other what the store keeps with them. */
+static gboolean
+is_of_patients (FhirSearchContext *context,
+                const FhirSearchCondition *condition,
+                const FhirSearchLeg *leg)
+{
+  gint64 type = 0;
+
+  if (leg->kind == FHIR_LEG_CHAIN && leg->types->len == 1)
+    type = g_array_index (leg->types, gint64, 0);
+  if (leg->kind == FHIR_LEG_HAS && condition->types->len == 1)
+    type = fhir_store_type_number (context->store, g_array_index (condition->types, FhirTypeId, 0));
+  return is_patient (context, type) && fhir_search_param_is_of_patient (leg->param);
+}
+
 /* One leg for each stored reference parameter; the conditions at the other end are its clauses. A
  * branch that can match nothing is left out. */
 static gboolean
@@ -282,11 +305,6 @@ make_link_legs (FhirSearchContext *context,
           param);
 
       g_array_append_val (leg->p, p);
-      leg->of_patients =
-          leg->kind == FHIR_LEG_HAS && condition->types->len == 1 &&
-          strcmp (fhir_def_type (g_array_index (condition->types, FhirTypeId, 0))->name,
-                  "Patient") == 0 &&
-          fhir_search_param_is_of_patient (param);
       for (guint k = 0; k < condition->branches->len; k++)
         {
           const FhirSearchBranch *branch =
@@ -302,6 +320,7 @@ make_link_legs (FhirSearchContext *context,
           g_ptr_array_add (leg->clauses, g_steal_pointer (&inner));
           g_array_append_val (leg->types, type);
         }
+      leg->of_patients = is_of_patients (context, condition, leg);
       if (leg->clauses->len > 0)
         g_ptr_array_add (clause->legs, g_steal_pointer (&leg));
     }
@@ -424,6 +443,18 @@ fhir_search_clause_new (FhirSearchContext *context,
   if (!make_legs (context, condition, clause, error) || !check_size (clause, error))
     return NULL;
   return g_steal_pointer (&clause);
+}
+
+FhirSearchClause *
+fhir_search_clause_new_keys (gint64 type, FhirSearchLeg *keys)
+{
+  FhirSearchClause *clause = clause_alloc (NULL);
+
+  clause->type = type;
+  clause->count = keys->a->len;
+  clause->cap = keys->a->len + 1;
+  g_ptr_array_add (clause->legs, keys);
+  return clause;
 }
 
 FhirSearchClause *

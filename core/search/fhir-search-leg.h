@@ -88,7 +88,7 @@ typedef struct _FhirSearchLeg
   FhirSearchNumberTest number;
   gint64 from, to;      /* updated: change numbers */
   gint64 mask;          /* present: bits */
-  gboolean of_patients; /* has: of patients, in whose buckets lies what refers to them */
+  gboolean of_patients; /* chain, has: of patients, in whose buckets lies what refers to them */
   GPtrArray *clauses;   /* chain, has: (element-type FhirSearchClause) any holds at the other end */
   GArray *types;        /* chain, has: (element-type gint64) t of the other end, beside clauses */
 } FhirSearchLeg;
@@ -115,6 +115,8 @@ void fhir_search_clause_free (FhirSearchClause *clause);
 FhirSearchClause *fhir_search_clause_new (FhirSearchContext *context,
                                           const FhirSearchCondition *condition,
                                           GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* Records of a type by their keys; takes the leg. All of them are counted. */
+FhirSearchClause *fhir_search_clause_new_keys (gint64 type, FhirSearchLeg *keys);
 /* Resources without (or, missing FALSE, with) a value of a parameter. */
 FhirSearchClause *fhir_search_clause_new_missing (FhirSearchContext *context,
                                                   FhirParamId param,

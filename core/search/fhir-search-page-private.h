@@ -19,6 +19,8 @@ void fhir_search_page_put_filters (FhirSearchPlan *plan,
                                    FhirSqlBuilder *sql,
                                    const FhirSearchClause *except,
                                    const char *alias);
+/* What is known not to match is left out. */
+void fhir_search_page_put_from (FhirSearchPlan *plan, FhirSqlBuilder *sql, const char *alias);
 /* 0: none. */
 void fhir_search_page_put_limit (FhirSqlBuilder *sql, guint limit);
 void fhir_search_page_put_value (FhirSqlBuilder *sql, const FhirSortValue *value);

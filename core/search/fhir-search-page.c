@@ -22,7 +22,7 @@ fhir_search_page_put_filters (FhirSearchPlan *plan,
     {
       const FhirSearchClause *clause = g_ptr_array_index (plan->filters, i);
 
-      if (clause != except)
+      if (clause != except && (clause != plan->beside || except != plan->driver))
         fhir_search_put_filter (&plan->context, sql, clause, alias, "r");
     }
 }
@@ -41,6 +41,15 @@ count_points (const FhirSearchClause *clause)
       total += n;
     }
   return total;
+}
+
+void
+fhir_search_page_put_from (FhirSearchPlan *plan, FhirSqlBuilder *sql, const char *alias)
+{
+  if (plan->from_change == 0)
+    return;
+  fhir_search_put (sql, alias, " AND @.chg>=");
+  fhir_sql_builder_int (sql, plan->from_change);
 }
 
 /* " FROM … WHERE …" with each match once; the alias whose r it is. */
@@ -63,6 +72,7 @@ fhir_search_page_put_driver (FhirSearchPlan *plan, FhirSqlBuilder *sql)
           fhir_search_put_query_types (&plan->context, sql, alias);
         }
       fhir_search_put_live_record (&plan->context, sql, alias);
+      fhir_search_page_put_from (plan, sql, alias);
       plan->context.record_alias = alias;
     }
   else if (count_points (plan->driver) == 1)
@@ -74,7 +84,13 @@ fhir_search_page_put_driver (FhirSearchPlan *plan, FhirSqlBuilder *sql)
   else
     {
       fhir_sql_builder_add (sql, " FROM (SELECT DISTINCT r FROM (");
-      fhir_search_put_source (&plan->context, sql, plan->driver, TRUE);
+      if (plan->beside != NULL)
+        fhir_search_put_patients_source (&plan->context,
+                                         sql,
+                                         g_ptr_array_index (plan->driver->legs, 0),
+                                         g_ptr_array_index (plan->beside->legs, 0));
+      else
+        fhir_search_put_source (&plan->context, sql, plan->driver, TRUE);
       fhir_search_put (sql, alias, ")) @ WHERE 1");
     }
   fhir_search_page_put_filters (plan, sql, plan->driver, alias);

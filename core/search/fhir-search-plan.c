@@ -18,6 +18,7 @@
 #include "fhir-error.h"
 #include "fhir-index.h"
 #include "fhir-search-driver.h"
+#include "fhir-search-known.h"
 #include "fhir-search-past.h"
 
 #define MEMORY_MAX 2000 /* candidates sorted by their bodies rather than by a walk */
@@ -29,6 +30,7 @@ fhir_search_plan_free (FhirSearchPlan *plan)
 {
   if (plan == NULL)
     return;
+  fhir_search_clause_free (plan->few);
   g_ptr_array_unref (plan->filters);
   g_ptr_array_unref (plan->clauses);
   g_array_unref (plan->orders);
@@ -233,6 +235,28 @@ find_walked (FhirSearchPlan *plan)
     }
 }
 
+/* Bounds of a condition on the main date bound a walk by it; but tokd does not tell long dates,
+ * which may have begun long before what they overlap. */
+static gboolean
+find_dated (FhirSearchPlan *plan, GError **error)
+{
+  const FhirSearchOrder *order = &g_array_index (plan->orders, FhirSearchOrder, 0);
+  g_autoptr (FhirStmt) stmt = NULL;
+  gint64 found = 0;
+
+  if (plan->walked == NULL || !fhir_search_order_is_main_date (order))
+    return TRUE;
+  stmt = fhir_db_prepare (plan->context.db, "SELECT 1 FROM dat WHERE p=? AND l=1 LIMIT 1", error);
+  if (stmt == NULL)
+    return FALSE;
+  fhir_stmt_bind_int (stmt, 1, fhir_search_order_p (&plan->context, order));
+  if (!fhir_stmt_run_int (stmt, 0, &found, error))
+    return FALSE;
+  if (found == 0)
+    plan->dated = &((const FhirSearchLeg *)g_ptr_array_index (plan->walked->legs, 0))->date;
+  return TRUE;
+}
+
 static void
 find_tokd (FhirSearchPlan *plan)
 {
@@ -273,7 +297,7 @@ candidates_are_few (const FhirSearchPlan *plan)
 
   if (plan->driver != NULL && fhir_search_clause_is_capped (plan->driver))
     return FALSE;
-  return n <= FHIR_DRIVER_FIRST_CAP || n * n < m * (double)plan->live;
+  return n <= fhir_search_caps.first || n * n < m * (double)plan->live;
 }
 
 static FhirSearchStrategy
@@ -321,8 +345,8 @@ get_filter_rank (const FhirSearchClause *clause)
   if (clause->negative)
     return G_MAXDOUBLE;
   if (clause->cap == 0 || !fhir_search_clause_is_capped (clause))
-    return clause->cap == 0 ? FHIR_DRIVER_SECOND_CAP : clause->count;
-  return MAX (clause->guess, FHIR_DRIVER_SECOND_CAP);
+    return clause->cap == 0 ? fhir_search_caps.second : clause->count;
+  return MAX (clause->guess, fhir_search_caps.second);
 }
 
 static int
@@ -359,14 +383,19 @@ prepare (FhirSearchPlan *plan, const FhirSearchCursor *cursor, GError **error)
     return FALSE;
   sort_filters (plan);
   set_orders (plan, cursor);
+  fhir_search_known_recall (plan);
   if (plan->orders->len > 0)
     {
       find_walked (plan);
       plan->strategy = choose_strategy (plan);
       if (plan->context.bucket < 0 && plan->driver != NULL &&
-          (plan->driver->count >= FHIR_DRIVER_FIRST_CAP ||
+          (plan->driver->count >= fhir_search_caps.first ||
            fhir_search_plan_forced == FHIR_PLAN_WALK))
-        find_tokd (plan);
+        {
+          if (!find_dated (plan, error))
+            return FALSE;
+          find_tokd (plan);
+        }
     }
   return TRUE;
 }
@@ -379,7 +408,7 @@ fhir_search_plan_counts_cheaply (const FhirSearchPlan *plan)
   if (plan->driver == NULL)
     return FALSE;
   return (plan->clauses->len == 1 && fhir_search_clause_has_point (plan->driver)) ||
-         (plan->driver->cap > 0 && plan->driver->count < FHIR_DRIVER_FIRST_CAP);
+         (plan->driver->cap > 0 && plan->driver->count < fhir_search_caps.first);
 }
 
 FhirSearchPlan *

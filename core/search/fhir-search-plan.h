@@ -40,12 +40,17 @@ typedef struct
   GArray *orders;     /* (element-type FhirSearchOrder) */
   guint8 order_code;
   FhirSearchStrategy strategy;
-  const FhirSearchClause *driver; /* NULL: every record of the type */
-  const FhirSearchClause *walked; /* WALK: clause whose range bounds the walk, or NULL */
-  gint64 type;                    /* number of the type, 0 several */
-  gint64 live;                    /* records of the type */
-  gboolean no_dead;               /* no search row is dead */
-  gint64 tokd_k;                  /* WALK by the main date: within this one code, 0 none */
+  const FhirSearchClause *driver;  /* NULL: every record of the type */
+  const FhirSearchClause *beside;  /* (nullable) of one point: read in the buckets of the patients
+                                    * that the driver, a chain, begins with */
+  FhirSearchClause *few;           /* (nullable) drives: keys, of which fhir-search-known.h tells */
+  gint64 from_change;              /* driver NULL: no record changed before this matches */
+  const FhirSearchClause *walked;  /* WALK: clause whose range bounds the walk, or NULL */
+  const FhirSearchDateTest *dated; /* WALK in tokd: bounds of d by their short ones, or NULL */
+  gint64 type;                     /* number of the type, 0 several */
+  gint64 live;                     /* records of the type */
+  gboolean no_dead;                /* no search row is dead */
+  gint64 tokd_k;                   /* WALK by the main date: within this one code, 0 none */
 } FhirSearchPlan;
 
 /* cursor NULL: page 1. */

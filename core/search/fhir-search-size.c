@@ -9,51 +9,22 @@
 
 #include "fhir-search-size.h"
 
+#include "fhir-search-memory.h"
 #include "fhir-search-sql.h"
 
-#define REMEMBER_MAX 8192
-#define SUB_CAP      5000
+#define SUB_CAP 5000
 
-static GMutex lock;
-static GHashTable *sizes; /* guint64 hash of (store, table, p, value) -> count */
-
-static guint64
+static FhirSearchMemoryKey
 make_key (const FhirSearchContext *context, const FhirSearchLeg *leg, guint n)
 {
-  gint64 value =
-      leg->a->len > 0 ? g_array_index (leg->a, gint64, n) : (gint64)g_str_hash (leg->text);
-  guint64 key = (guint64)GPOINTER_TO_SIZE (context->store);
+  const gint64 about[4] = {
+    leg->kind,
+    g_array_index (leg->p, gint64, 0),
+    leg->a->len > 0 ? g_array_index (leg->a, gint64, n) : (gint64)g_str_hash (leg->text),
+    leg->b->len > 0 ? g_array_index (leg->b, gint64, 0) : 0,
+  };
 
-  key = (key ^ (guint64)leg->kind) * G_GUINT64_CONSTANT (0x9e3779b97f4a7c15);
-  key =
-      (key ^ (guint64)g_array_index (leg->p, gint64, 0)) * G_GUINT64_CONSTANT (0x9e3779b97f4a7c15);
-  key = (key ^ (guint64)value) * G_GUINT64_CONSTANT (0x9e3779b97f4a7c15);
-  return leg->b->len > 0 ? key ^ (guint64)g_array_index (leg->b, gint64, 0) : key;
-}
-
-static gboolean
-recall (guint64 key, gint64 *ret_count)
-{
-  const gint64 *known;
-
-  g_mutex_lock (&lock);
-  known = sizes != NULL ? g_hash_table_lookup (sizes, &key) : NULL;
-  if (known != NULL)
-    *ret_count = *known;
-  g_mutex_unlock (&lock);
-  return known != NULL;
-}
-
-static void
-remember (guint64 key, gint64 count)
-{
-  g_mutex_lock (&lock);
-  if (sizes == NULL)
-    sizes = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, g_free);
-  if (g_hash_table_size (sizes) >= REMEMBER_MAX)
-    g_hash_table_remove_all (sizes);
-  g_hash_table_insert (sizes, g_memdup2 (&key, sizeof key), g_memdup2 (&count, sizeof count));
-  g_mutex_unlock (&lock);
+  return fhir_search_memory_key (context, FHIR_MEMORY_SIZE, about);
 }
 
 static gboolean
@@ -63,12 +34,12 @@ count_point (FhirSearchContext *context,
              double *size,
              GError **error)
 {
-  guint64 key = make_key (context, leg, n);
+  FhirSearchMemoryKey key = make_key (context, leg, n);
   g_autoptr (FhirSqlBuilder) sql = NULL;
   g_autoptr (FhirStmt) stmt = NULL;
   gint64 count = 0;
 
-  if (!recall (key, &count))
+  if (!fhir_search_memory_get (&key, &count, NULL, NULL))
     {
       sql = fhir_sql_builder_new();
       fhir_sql_builder_add (sql, "SELECT count(*)");
@@ -76,7 +47,7 @@ count_point (FhirSearchContext *context,
       stmt = fhir_sql_builder_prepare (sql, context->db, error);
       if (stmt == NULL || !fhir_stmt_run_int (stmt, 0, &count, error))
         return FALSE;
-      remember (key, count);
+      fhir_search_memory_put (&key, count, NULL);
     }
   *size += (double)count;
   return TRUE;
@@ -140,6 +111,34 @@ fhir_search_size_guess (FhirSearchContext *context,
         return FALSE;
       if (points == 0 && leg->kind != FHIR_LEG_CHAIN)
         size += (double)live / 2;
+    }
+  *ret_size = size;
+  return TRUE;
+}
+
+gboolean
+fhir_search_size_recall (const FhirSearchContext *context,
+                         const FhirSearchClause *clause,
+                         double *ret_size)
+{
+  double size = 0;
+
+  for (guint i = 0; i < clause->legs->len; i++)
+    {
+      const FhirSearchLeg *leg = g_ptr_array_index (clause->legs, i);
+      guint points = fhir_search_leg_n_points (leg);
+
+      for (guint n = 0; n < points; n++)
+        {
+          FhirSearchMemoryKey key = make_key (context, leg, n);
+          gint64 count;
+
+          if (!fhir_search_memory_get (&key, &count, NULL, NULL))
+            return FALSE;
+          size += (double)count;
+        }
+      if (points == 0)
+        return FALSE;
     }
   *ret_size = size;
   return TRUE;

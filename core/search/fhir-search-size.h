@@ -14,4 +14,9 @@ gboolean fhir_search_size_guess (FhirSearchContext *context,
                                  double *ret_size,
                                  GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
+/* The same where it is remembered, without looking. */
+gboolean fhir_search_size_recall (const FhirSearchContext *context,
+                                  const FhirSearchClause *clause,
+                                  double *ret_size);
+
 G_END_DECLS

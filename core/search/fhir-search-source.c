@@ -159,6 +159,68 @@ put_link_source (FhirSearchContext *context,
     }
 }
 
+/* AND the record's reference of the chain is to this patient. */
+static void
+put_refers (FhirSearchContext *context,
+            FhirSqlBuilder *sql,
+            const FhirSearchLeg *chain,
+            const char *patient,
+            const char *row)
+{
+  const char *link = fhir_search_next_alias (context);
+
+  fhir_search_put (sql, link, " AND EXISTS (SELECT 1 FROM ref @ WHERE @.p");
+  fhir_search_put_in (sql, chain->p);
+  fhir_search_put (sql, link, " AND @.g=");
+  fhir_search_put (sql, patient, "@.r");
+  fhir_search_put (sql, link, " AND @.r=");
+  fhir_search_put (sql, row, "@.r");
+  fhir_search_put_live (context, sql, link);
+  fhir_sql_builder_add (sql, ")");
+}
+
+/* What refers to a patient lies in its bucket, or is named in also: so one range of the point's key
+ * for each patient, instead of all that refers to it. */
+void
+fhir_search_put_patients_source (FhirSearchContext *context,
+                                 FhirSqlBuilder *sql,
+                                 const FhirSearchLeg *chain,
+                                 const FhirSearchLeg *point)
+{
+  for (guint elsewhere = 0; elsewhere < 2; elsewhere++)
+    {
+      const char *patient = fhir_search_next_alias (context);
+      const char *also = fhir_search_next_alias (context);
+      const char *row = fhir_search_next_alias (context);
+
+      fhir_search_put (sql,
+                       row,
+                       elsewhere ? " UNION ALL SELECT @.r AS r FROM (" : "SELECT @.r AS r FROM (");
+      fhir_search_put_source (context, sql, g_ptr_array_index (chain->clauses, 0), FALSE);
+      fhir_search_put (sql, patient, ") @");
+      if (elsewhere)
+        fhir_search_put (sql, also, " CROSS JOIN also @");
+      fhir_sql_builder_add (sql, " CROSS JOIN ");
+      fhir_sql_builder_add (sql, fhir_search_leg_table (point));
+      fhir_search_put (sql, row, " @ WHERE ");
+      fhir_search_put_where (context, sql, point, row, NULL);
+      if (elsewhere)
+        {
+          fhir_search_put (sql, also, " AND @.b=");
+          fhir_search_put (sql, patient, "@.r>>20");
+          fhir_search_put (sql, row, " AND @.r=");
+          fhir_search_put (sql, also, "@.r");
+        }
+      else
+        {
+          fhir_search_put (sql, row, " AND @.r BETWEEN ");
+          fhir_search_put (sql, patient, "@.r AND @.r|1048575");
+        }
+      fhir_search_put_live (context, sql, row);
+      put_refers (context, sql, chain, patient, row);
+    }
+}
+
 void
 fhir_search_put_leg_source (FhirSearchContext *context,
                             FhirSqlBuilder *sql,

@@ -62,6 +62,11 @@ void fhir_search_put_source (FhirSearchContext *context,
                              FhirSqlBuilder *sql,
                              const FhirSearchClause *clause,
                              gboolean top);
+/* A SELECT of r: through a chain of patients, those that have the one point as well. */
+void fhir_search_put_patients_source (FhirSearchContext *context,
+                                      FhirSqlBuilder *sql,
+                                      const FhirSearchLeg *chain,
+                                      const FhirSearchLeg *point);
 /* " AND (…)": the record whose key is alias.column matches. */
 void fhir_search_put_filter (FhirSearchContext *context,
                              FhirSqlBuilder *sql,

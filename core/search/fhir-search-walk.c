@@ -104,6 +104,8 @@ put_tokd_walk (FhirSearchPlan *plan, FhirSqlBuilder *sql, const FhirSearchRange 
   fhir_sql_builder_int (sql, plan->tokd_k);
   fhir_search_put (sql, alias, " AND @.d>");
   fhir_sql_builder_int (sql, FHIR_DATE_MIN);
+  if (plan->dated != NULL)
+    fhir_search_put_bounds (sql, alias, "@.d", plan->dated->min_short, plan->dated->max_short);
   put_walk_after (plan, sql, range, alias, "@.d");
   fhir_search_put_live (&plan->context, sql, alias);
   fhir_search_page_put_filters (plan, sql, plan->walked, alias);
@@ -178,6 +180,7 @@ put_type_walk (FhirSearchPlan *plan,
     fhir_search_put_lived (context, sql, alias);
   else
     fhir_search_put (sql, alias, "@.t1=0");
+  fhir_search_page_put_from (plan, sql, alias);
   context->record_alias = context->past ? NULL : alias;
   fhir_search_page_put_filters (plan, sql, NULL, alias);
 }

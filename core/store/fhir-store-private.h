@@ -25,6 +25,7 @@ struct _FhirStore
   FhirStoreNames *names;
   FhirStoreDictionaries *dictionaries;
   FhirStoreKeeper *keeper; /* (nullable) read-only, or without threads */
+  guint64 epoch;           /* atomic */
   gint64 change;           /* atomic: newest published */
   gint64 horizon;          /* atomic: rows that died by this change or before are gone */
   gint failed;             /* atomic: a commit or fsync failed */

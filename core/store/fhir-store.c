@@ -175,6 +175,7 @@ fhir_store_open (const char *folder, const FhirStoreOptions *options, GError **e
   store = g_new0 (FhirStore, 1);
   store->ref_count = 1;
   store->lock_fd = -1;
+  fhir_store_renew_epoch (store);
   store->read_only = options->read_only;
   store->path = g_build_filename (folder, DATABASE, NULL);
   store->vfs = g_strdup (options->vfs);
@@ -227,6 +228,22 @@ fhir_store_unref (FhirStore *store)
   g_free (store->path);
   g_free (store->vfs);
   g_free (store);
+}
+
+guint64
+fhir_store_get_epoch (FhirStore *store)
+{
+  return __atomic_load_n (&store->epoch, __ATOMIC_ACQUIRE);
+}
+
+void
+fhir_store_renew_epoch (FhirStore *store)
+{
+  static guint64 last;
+
+  __atomic_store_n (&store->epoch,
+                    __atomic_add_fetch (&last, 1, __ATOMIC_RELAXED),
+                    __ATOMIC_RELEASE);
 }
 
 gint64

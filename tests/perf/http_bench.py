@@ -88,6 +88,15 @@ def store_folder():
     return folder
 
 
+def sized_stores():
+    """The stores of about 100,000 and 1,000,000 resources that perf-search makes."""
+    folder = Path(os.environ.get('CHARTROOM_PERF_STORES', Path(tempfile.gettempdir()) / 'chartroom-perf'))
+    stores = [folder / size for size in ('100k', '1m')]
+    if not all(store.with_suffix('.ready').exists() for store in stores):
+        skip('tests/perf/run search makes the stores for this one')
+    return stores
+
+
 class scratch_store:
     """A new folder for benchmarks that write."""
 
@@ -134,15 +143,20 @@ def wrk(url, connections, requests=None, seconds=None, threads=1):
     return fields
 
 
-def one_by_one(url, paths, count):
-    """A single client that asks and waits: p50, p95, p99 in ms. wrk's own percentiles count each stall
-    of the machine once for every request that it kept from being sent."""
+def percentiles(times):
+    times = sorted(times)
+    return {f'p{part}': times[len(times) * part // 100] for part in (50, 95, 99)}
+
+
+def times_of(url, paths):
+    """A single client that asks and waits: milliseconds of each answer. wrk's own percentiles count
+    each stall of the machine once for every request that it kept from being sent."""
     place = urlparse(url)
     times = []
     with socket.create_connection((place.hostname, place.port)) as connection:
         connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-        for at in range(count):
-            request = f'GET /fhir/{paths[at % len(paths)]} HTTP/1.1\r\nHost: {place.netloc}\r\n\r\n'.encode()
+        for path in paths:
+            request = f'GET /fhir/{path} HTTP/1.1\r\nHost: {place.netloc}\r\n\r\n'.encode()
             started = time.perf_counter()
             connection.sendall(request)
             head, _, body = connection.recv(65536).partition(b'\r\n\r\n')
@@ -152,8 +166,11 @@ def one_by_one(url, paths, count):
             times.append((time.perf_counter() - started) * 1000)
             if not head.startswith(b'HTTP/1.1 200'):
                 sys.exit(head.decode())
-    times.sort()
-    return {f'p{part}': times[count * part // 100] for part in (50, 95, 99)}
+    return times
+
+
+def one_by_one(url, paths, count):
+    return percentiles(times_of(url, [paths[at % len(paths)] for at in range(count)]))
 
 
 def best_of(rounds, *runs):

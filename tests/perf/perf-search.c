@@ -5,7 +5,8 @@
  * each with other values every time. Stores of synthetic patients are made once and kept in the
  * folder that CHARTROOM_PERF_STORES names, else below the temporary folder: "100k" and "1m" hold
  * about as many resources, "patients" 100,000 Patients and nothing else. `perf-search 100k`
- * measures one of them, `perf-search 1m SHAPE` one shape.
+ * measures one of them, `perf-search 1m SHAPE` one shape, `perf-search growth` the small store
+ * beside the large one.
  *
  * Times are CPU of the thread, because the machines that run this are shared; the store is warm. */
 
@@ -18,8 +19,9 @@
 #include <stdio.h>
 #include <time.h>
 
-#define DRAWS       200
-#define PER_PATIENT 27 /* resources of one synthetic patient */
+#define DRAWS        200
+#define GROWTH_DRAWS 4200
+#define PER_PATIENT  27 /* resources of one synthetic patient */
 
 typedef struct
 {
@@ -493,9 +495,58 @@ run_size (const Size *size, const char *only)
   close_world (&world);
 }
 
+static double
+time_one (World *world, const Shape *shape)
+{
+  g_autofree char *text = expand (world, shape->text);
+  double start = cpu_ms();
+
+  run_search (world, shape, text);
+  return cpu_ms() - start;
+}
+
+static double
+get_p95 (GArray *times)
+{
+  g_array_sort (times, compare_doubles);
+  return g_array_index (times, double, times->len * 95 / 100);
+}
+
+/* The first shape in the small and in the large store in turn: ten times the records should not be
+ * felt. */
+static void
+run_growth (void)
+{
+  g_autoptr (GArray) small_times = g_array_new (FALSE, FALSE, sizeof (double));
+  g_autoptr (GArray) large_times = g_array_new (FALSE, FALSE, sizeof (double));
+  World small, large;
+
+  open_world (&small, &sizes[0]);
+  open_world (&large, &sizes[1]);
+  for (guint i = 0; i < GROWTH_DRAWS; i++)
+    {
+      double ms = time_one (&small, &shapes[0]);
+
+      if (i >= DRAWS)
+        g_array_append_val (small_times, ms);
+      ms = time_one (&large, &shapes[0]);
+      if (i >= DRAWS)
+        g_array_append_val (large_times, ms);
+    }
+  printf ("search growth %s p95, 1m beside 100k\t%.4f\tms\t%.4f\t%.2f\t0.67\n",
+          shapes[0].name,
+          get_p95 (large_times),
+          get_p95 (small_times),
+          get_p95 (small_times) / get_p95 (large_times));
+  close_world (&small);
+  close_world (&large);
+}
+
 int
 main (int argc, char **argv)
 {
+  if (argc < 2 || strcmp (argv[1], "growth") == 0)
+    run_growth();
   for (guint i = 0; i < G_N_ELEMENTS (sizes); i++)
     {
       if (argc < 2 || strcmp (argv[1], sizes[i].name) == 0)
