@@ -112,8 +112,9 @@ gboolean
 fhir_prepare_bundle (FhirWork *work, GError **error)
 {
   work->type = FHIR_TYPE_Bundle;
-  if (!fhir_work_read_body (work, error) || !fhir_work_check (work, error) ||
-      !read_type (work, error) || !fhir_bundle_work_read (work, error))
+  if (!fhir_work_read_body (work, error) ||
+      !fhir_work_check_envelope (work, FHIR_TYPE_Bundle, error) || !read_type (work, error) ||
+      !fhir_bundle_work_read (work, error))
     return FALSE;
   work->only_reads = only_reads (work->bundle);
   return TRUE;

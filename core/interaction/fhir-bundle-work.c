@@ -60,6 +60,8 @@ tell_issues (const FhirBundleEntry *entry, const GError *cause, FhirIssues *issu
                        issue->expression != NULL ? issue->expression : place,
                        "%s",
                        issue->text);
+      if (issue->offset >= 0)
+        fhir_issues_set_offset (issues, (guint32)issue->offset);
     }
 }
 
@@ -138,6 +140,7 @@ new_entry_request (FhirWork *work, guint32 node, GError **error)
   self->if_modified_since =
       dup_http_date (doc, fhir_json_member (doc, request, FHIR_KEY_ifModifiedSince));
   self->prefer = g_strdup (outer->prefer);
+  self->as_is = outer->as_is;
   return self;
 }
 
@@ -238,6 +241,7 @@ fhir_bundle_work_read (FhirWork *work, GError **error)
   guint32 array = fhir_json_member (doc, work->node, FHIR_KEY_entry);
   guint count = array != 0 ? fhir_json_count (doc, array) : 0;
   guint most = work->call.context->limits->bundle_entries;
+  gboolean ok = TRUE;
   guint n = 0;
 
   if (count > most)
@@ -252,8 +256,13 @@ fhir_bundle_work_read (FhirWork *work, GError **error)
     }
   for (guint32 e = array != 0 ? fhir_json_first (doc, array) : 0; e != 0;
        e = fhir_json_next (doc, array, e))
-    if (!read_entry (work, e, n++, error))
-      return FALSE;
+    {
+      /* The first entry that is wrong gives the status, but all of them are told. */
+      if (!read_entry (work, e, n++, ok ? error : NULL))
+        ok = FALSE;
+    }
+  if (!ok)
+    return FALSE;
   for (guint i = 0; i < work->bundle->entries->len; i++)
     g_ptr_array_add (work->bundle->order, g_ptr_array_index (work->bundle->entries, i));
   g_ptr_array_sort (work->bundle->order, compare_entries);

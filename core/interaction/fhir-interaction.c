@@ -6,6 +6,7 @@
  * writer, inside its open group, where conditions see every write before them). An answer of apply
  * becomes true only when the group is committed. */
 
+#include "fhir-body.h"
 #include "fhir-error.h"
 #include "fhir-work-private.h"
 
@@ -89,6 +90,8 @@ fhir_interaction_prepare (FhirInteractionContext *context,
   work = fhir_work_new (&call);
   if (fhir_work_prepare (work, &error))
     return g_steal_pointer (&work);
+  if (work->call.issues != NULL)
+    fhir_body_locate (&work->call, work->call.issues);
   *ret_response =
       fhir_call_finish (&work->call, fhir_call_refuse (&work->call, g_steal_pointer (&error)));
   return NULL;

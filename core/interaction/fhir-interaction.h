@@ -6,6 +6,7 @@
 #include "fhir-json-parser.h"
 #include "fhir-request.h"
 #include "fhir-store-writer.h"
+#include "fhir-strictness.h"
 
 G_BEGIN_DECLS
 
@@ -28,6 +29,8 @@ typedef struct
   const FhirLimits *limits;
   const FhirClock *clock;
   const FhirRandom *random;
+  FhirStrictness strictness; /* with what is stored */
+  struct _FhirCanon *canon;  /* definitions to validate by */
   GCancellable *cancellable; /* (nullable) of the request at hand */
   gboolean group_lost;       /* set while applying: the writer's group cannot go on, roll it back */
 } FhirInteractionContext;

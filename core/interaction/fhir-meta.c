@@ -11,7 +11,6 @@
 #include "fhir-json-draft.h"
 #include "fhir-operations.h"
 #include "fhir-patch.h"
-#include "fhir-shape.h"
 
 /* clang-format off */
 static const struct
@@ -50,13 +49,7 @@ fhir_prepare_meta_change (FhirWork *work, GError **error)
 
   memcpy (work->id, id.text, id.len);
   if (!fhir_work_read_if_match (work, error) || !fhir_work_read_body (work, error) ||
-      !fhir_shape_check (work->doc,
-                         work->node,
-                         FHIR_TYPE_Parameters,
-                         work->place,
-                         0,
-                         fhir_call_get_issues (&work->call),
-                         error))
+      !fhir_work_check_envelope (work, FHIR_TYPE_Parameters, error))
     return FALSE;
   if (find_meta (work) != 0)
     return TRUE;

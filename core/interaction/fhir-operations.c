@@ -7,10 +7,11 @@
  * all answers. */
 
 #include "fhir-operations.h"
+#include "fhir-body.h"
 #include "fhir-diff.h"
 #include "fhir-error.h"
 #include "fhir-json-writer.h"
-#include "fhir-shape.h"
+#include "fhir-validate.h"
 #include "fhir-xml.h"
 
 static FhirResponse *
@@ -153,30 +154,11 @@ fhir_serve_meta (FhirCall *call, GError **error)
   return response;
 }
 
-/* The body, JSON or XML; own. */
-static FhirJsonDoc *
-read_body (FhirCall *call, GError **error)
-{
-  const FhirRequest *request = call->request;
-  gsize len = 0;
-  const void *bytes = request->body != NULL ? g_bytes_get_data (request->body, &len) : NULL;
-
-  if (!fhir_form_check_content (request->content_type, error))
-    return NULL;
-  if (bytes == NULL || len == 0)
-    {
-      g_set_error (error, FHIR_ERROR, FHIR_ERROR_REQUIRED, "the request has no body");
-      return NULL;
-    }
-  return fhir_form_has_xml (request) ? fhir_xml_read (bytes, len, call->context->limits, error)
-                                     : fhir_json_parse (bytes, len, call->context->limits, error);
-}
-
 /* The resource in a parameter `input`, or the body itself. */
 static guint32
 find_input (const FhirJsonDoc *doc)
 {
-  guint32 list = fhir_shape_type_of (doc, 0) == FHIR_TYPE_Parameters
+  guint32 list = fhir_validate_type_of (doc, 0) == FHIR_TYPE_Parameters
                      ? fhir_json_member (doc, 0, FHIR_KEY_parameter)
                      : 0;
 
@@ -195,15 +177,21 @@ find_input (const FhirJsonDoc *doc)
 FhirResponse *
 fhir_serve_convert (FhirCall *call, GError **error)
 {
-  g_autoptr (FhirJsonDoc) doc = read_body (call, error);
+  g_autoptr (FhirJsonDoc) doc = fhir_body_parse (call, error);
   guint32 input;
   FhirSlice slice;
 
   if (doc == NULL)
     return NULL;
   input = find_input (doc);
-  if (!fhir_shape_check (doc, input, 0, NULL, 0, fhir_call_get_issues (call), error))
-    return NULL;
+  if (fhir_validate_type_of (doc, input) == 0)
+    {
+      g_set_error (error,
+                   FHIR_ERROR,
+                   FHIR_ERROR_STRUCTURE,
+                   "resourceType is absent or not a resource type of FHIR R4");
+      return NULL;
+    }
   slice = fhir_json_slice (doc, input);
   return answer_text (g_string_new_len (slice.text, slice.len));
 }

@@ -8,11 +8,12 @@
  * malformed one 400. One that changes nothing makes no version. */
 
 #include "fhir-patch.h"
+#include "fhir-body.h"
 #include "fhir-condition.h"
 #include "fhir-error.h"
 #include "fhir-json-patch.h"
 #include "fhir-path-patch.h"
-#include "fhir-shape.h"
+#include "fhir-validate.h"
 
 #define JSON_PATCH_TYPE "application/json-patch+json"
 
@@ -73,13 +74,7 @@ check_patch (FhirWork *work, GError **error)
 {
   if (work->doc->nodes[work->node].type == FHIR_JSON_ARRAY)
     return fhir_json_patch_check (work->doc, work->node, error);
-  return fhir_shape_check (work->doc,
-                           work->node,
-                           FHIR_TYPE_Parameters,
-                           work->place,
-                           0,
-                           fhir_call_get_issues (&work->call),
-                           error) &&
+  return fhir_work_check_envelope (work, FHIR_TYPE_Parameters, error) &&
          fhir_path_patch_check (work->doc, work->node, error);
 }
 
@@ -87,13 +82,12 @@ static gboolean
 read_patch (FhirWork *work, GError **error)
 {
   const FhirRequest *request = work->call.request;
-  gsize len = 0;
-  const void *bytes = request->body != NULL ? g_bytes_get_data (request->body, &len) : NULL;
+  FhirSlice body = fhir_body_get (request);
 
-  if (work->doc != NULL && fhir_shape_type_of (work->doc, work->node) == FHIR_TYPE_Binary)
+  if (work->doc != NULL && fhir_validate_type_of (work->doc, work->node) == FHIR_TYPE_Binary)
     return read_binary (work, error);
   if (work->doc == NULL && is_media_type (request->content_type, JSON_PATCH_TYPE))
-    return parse_json_patch (work, bytes, len, error);
+    return parse_json_patch (work, body.text, body.len, error);
   return fhir_work_read_body (work, error) && check_patch (work, error);
 }
 

@@ -32,10 +32,14 @@ FhirWork *fhir_work_new (const FhirCall *call);
 /* First and second half of any work, also of an entry's. */
 gboolean fhir_work_prepare (FhirWork *work, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 FhirResponse *fhir_work_apply (FhirWork *work, GError **error);
-/* Parses the request's body into work->doc and checks the shape. */
+/* Parses the request's body into work->doc. */
 gboolean fhir_work_read_body (FhirWork *work, GError **error) G_GNUC_WARN_UNUSED_RESULT;
-/* Checks the shape of work->doc at work->node against work->type. */
+/* Whether the resource in work->doc at work->node may be stored as one of work->type. */
 gboolean fhir_work_check (FhirWork *work, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* Whether what is there is of a type and well enough formed to be read here. */
+gboolean fhir_work_check_envelope (FhirWork *work,
+                                   FhirTypeId type,
+                                   GError **error) G_GNUC_WARN_UNUSED_RESULT;
 gboolean fhir_work_read_if_match (FhirWork *work, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 /* The answer to a put, as Prefer wants it. Takes body. */
 FhirResponse *fhir_work_answer_put (FhirWork *work, const FhirPutResult *result, GString *body);

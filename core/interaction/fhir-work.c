@@ -3,12 +3,12 @@
 
 /* A writing request between its halves, and what the writing interactions share. */
 
+#include "fhir-admission.h"
+#include "fhir-body.h"
 #include "fhir-bundle-work.h"
 #include "fhir-error.h"
 #include "fhir-outcome.h"
-#include "fhir-shape.h"
 #include "fhir-work-private.h"
-#include "fhir-xml.h"
 
 FhirWork *
 fhir_work_new (const FhirCall *call)
@@ -67,48 +67,40 @@ fhir_work_apply (FhirWork *work, GError **error)
 gboolean
 fhir_work_check (FhirWork *work, GError **error)
 {
-  return fhir_shape_check (
-      work->doc,
-      work->node,
-      work->type,
-      work->place,
-      work->type == FHIR_TYPE_Bundle && work->call.target.type == 0 ? FHIR_SHAPE_SKIP_ENTRIES : 0,
-      fhir_call_get_issues (&work->call),
-      error);
+  FhirInteractionContext context = *work->call.context;
+
+  if (work->call.request->as_is)
+    context.strictness = FHIR_STRICTNESS_OFF;
+  return fhir_admission_check (&context,
+                               work->doc,
+                               work->node,
+                               work->type,
+                               work->place,
+                               fhir_call_get_issues (&work->call),
+                               error);
+}
+
+gboolean
+fhir_work_check_envelope (FhirWork *work, FhirTypeId type, GError **error)
+{
+  return fhir_admission_check_envelope (work->call.context,
+                                        work->doc,
+                                        work->node,
+                                        type,
+                                        work->place,
+                                        fhir_call_get_issues (&work->call),
+                                        error);
 }
 
 gboolean
 fhir_work_read_body (FhirWork *work, GError **error)
 {
-  const FhirRequest *request = work->call.request;
-  FhirInteractionContext *context = work->call.context;
-  const FhirJsonDoc *doc;
-  const void *bytes;
-  gsize len;
-
   /* An entry of a bundle brings its document along. */
-  if (work->doc == NULL)
-    {
-      if (!fhir_form_check_content (request->content_type, error))
-        return FALSE;
-      bytes = request->body != NULL ? g_bytes_get_data (request->body, &len) : NULL;
-      if (bytes == NULL || len == 0)
-        {
-          g_set_error (error, FHIR_ERROR, FHIR_ERROR_REQUIRED, "the request has no body");
-          return FALSE;
-        }
-      work->node = 0;
-      if (fhir_form_has_xml (request))
-        {
-          work->doc = fhir_xml_read (bytes, len, context->limits, error);
-          return work->doc != NULL;
-        }
-      doc = fhir_json_parser_parse (context->parser, bytes, len, context->limits, error);
-      if (doc == NULL)
-        return FALSE;
-      work->doc = fhir_json_doc_copy (doc, 0);
-    }
-  return TRUE;
+  if (work->doc != NULL)
+    return TRUE;
+  work->doc = fhir_body_parse (&work->call, error);
+  work->node = 0;
+  return work->doc != NULL;
 }
 
 gboolean

@@ -38,6 +38,7 @@ typedef struct
   GBytes *body;     /* (nullable) */
   const char *base; /* our base URL without trailing slash; interned */
   FhirPrincipal *principal;
+  gboolean as_is; /* not validated before it is stored: from inside only, transports leave it */
 } FhirRequest;
 
 /* url is "path?query" below the base as it stands in a URL: escapes are decoded here, once, and the

@@ -101,6 +101,8 @@ fhir_package_change_send (FhirPackageChange *self,
   fhir_json_writer_end_object (&self->writer);
   request->content_type = g_strdup (FHIR_CONTENT_TYPE_JSON);
   request->prefer = g_strdup ("return=minimal");
+  /* Published definitions often lack what R4 wants of them, and are of use all the same. */
+  request->as_is = TRUE;
   request->body = g_string_free_to_bytes (g_steal_pointer (&self->json));
   response = fhir_service_send (service, request, cancellable);
   if (response->status == 200)

@@ -159,8 +159,14 @@ static gboolean
 read_id (FhirPackageItem *item, const FhirJsonDoc *doc, GError **error)
 {
   guint32 node = fhir_json_member (doc, 0, FHIR_KEY_id);
+  guint32 url = fhir_json_member (doc, 0, FHIR_KEY_url);
   g_autofree char *id = fhir_json_dup_string (doc, node);
 
+  if (url != 0 && doc->nodes[url].type != FHIR_JSON_STRING)
+    {
+      g_set_error_literal (error, FHIR_ERROR, FHIR_ERROR_VALUE, "the url is no text");
+      return FALSE;
+    }
   if (node != 0 && id == NULL)
     {
       g_set_error_literal (error, FHIR_ERROR, FHIR_ERROR_VALUE, "the id is no text");

@@ -1,13 +1,13 @@
 /* Copyright 2026 The Chartroom developers
  * SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* Bulk loading. The caller's thread checks the shape of each resource while the writer stores the
+/* Bulk loading. The caller's thread checks each resource while the writer stores the
  * slice before; the next slice is queued only when the last one is done, so that others write in
  * between. */
 
+#include "fhir-admission.h"
 #include "fhir-error.h"
 #include "fhir-service-private.h"
-#include "fhir-shape.h"
 
 /* The writer is held for some 0.25 s by so many (STORE.md 6). */
 #define SLICE_ITEMS 5000
@@ -24,8 +24,31 @@ fhir_load_item_free (FhirLoadItem *item)
   g_free (item);
 }
 
+/* The first error, and how many more there are. (transfer full) */
+static char *
+dup_problem (const FhirIssues *issues, const GError *error)
+{
+  const char *first = NULL;
+  guint more = 0;
+
+  for (guint i = 0; i < fhir_issues_get_n (issues); i++)
+    {
+      const FhirIssue *issue = fhir_issues_get (issues, i);
+
+      if (issue->severity < FHIR_SEVERITY_ERROR)
+        continue;
+      if (first == NULL)
+        first = issue->text;
+      else
+        more++;
+    }
+  if (first == NULL)
+    first = error->message;
+  return more == 0 ? g_strdup (first) : g_strdup_printf ("%s (and %u more)", first, more);
+}
+
 static void
-check_item (FhirLoadItem *item)
+check_item (const FhirInteractionContext *context, FhirLoadItem *item)
 {
   g_autoptr (FhirIssues) issues = fhir_issues_new();
   g_autoptr (GError) error = NULL;
@@ -36,9 +59,8 @@ check_item (FhirLoadItem *item)
     item->problem = g_strdup ("resourceType is absent or not a resource type of FHIR R4");
   else if (!fhir_id_is_valid (fhir_slice (item->id)))
     item->problem = g_strdup ("the id is not a valid id");
-  else if (!fhir_shape_check (item->doc, 0, type, NULL, 0, issues, &error))
-    item->problem = g_strdup (fhir_issues_get_n (issues) > 0 ? fhir_issues_get (issues, 0)->text
-                                                             : error->message);
+  else if (!fhir_admission_check (context, item->doc, 0, type, NULL, issues, &error))
+    item->problem = dup_problem (issues, error);
 }
 
 static void
@@ -78,6 +100,10 @@ fhir_service_load (FhirService *service,
                    FhirLoadCounts *ret_counts,
                    GError **error)
 {
+  const FhirInteractionContext context = { .clock = service->clock,
+                                           .limits = service->limits,
+                                           .strictness = service->strictness,
+                                           .canon = service->canon };
   FhirLoadSlice slice = { .done = TRUE };
   FhirLoadCounts counts = { 0 };
   gboolean ok = TRUE;
@@ -96,7 +122,7 @@ fhir_service_load (FhirService *service,
       guint n = MIN (SLICE_ITEMS, items->len - at);
 
       for (guint i = at; i < at + n; i++)
-        check_item (g_ptr_array_index (items, i));
+        check_item (&context, g_ptr_array_index (items, i));
       ok = wait_slice (&slice, &counts, error);
       if (!ok)
         break;

@@ -32,6 +32,8 @@ fhir_lane_context_new (FhirService *service, GError **error)
   context->clock = service->clock;
   context->random = service->random;
   context->limits = service->limits;
+  context->strictness = service->strictness;
+  context->canon = service->canon;
   context->reader = fhir_store_reader_new (service->store, error);
   if (context->reader == NULL)
     return NULL;

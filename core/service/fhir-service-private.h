@@ -14,6 +14,8 @@ struct _FhirService
 {
   gatomicrefcount refs;
   FhirStore *store;
+  FhirStrictness strictness;
+  struct _FhirCanon *canon;
   const FhirClock *clock;
   const FhirRandom *random;
   const FhirLimits *limits;

@@ -6,6 +6,7 @@
  * the preparers first, because they feed the others, then the writer, which feeds the readers. */
 
 #include "fhir-service.h"
+#include "fhir-canon.h"
 #include "fhir-error.h"
 #include "fhir-service-private.h"
 #include "fhir-service-seams.h"
@@ -34,6 +35,7 @@ close_service (FhirService *service)
   fhir_job_queue_free (service->writes);
   drain (service->reads, service->readers);
   fhir_watch_list_free (service->watches);
+  fhir_canon_free (service->canon);
   fhir_store_unref (service->store);
   g_free (service);
 }
@@ -108,8 +110,12 @@ fhir_service_new (const char *folder, const FhirServiceOptions *options, GError 
                                       .clock = service->clock,
                                       .random = service->random,
                                       .limits = service->limits };
+  service->strictness = options->strictness;
   service->store = fhir_store_open (folder, &store_options, error);
-  if (service->store == NULL || !start_lanes (service, options, error))
+  if (service->store == NULL)
+    return NULL;
+  service->canon = fhir_canon_new (service->store, service->limits, error);
+  if (service->canon == NULL || !start_lanes (service, options, error))
     return NULL;
   return g_steal_pointer (&service);
 }

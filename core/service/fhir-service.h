@@ -5,6 +5,7 @@
 
 #include "fhir-json.h"
 #include "fhir-request.h"
+#include "fhir-strictness.h"
 #include <gio/gio.h>
 
 G_BEGIN_DECLS
@@ -18,6 +19,7 @@ typedef struct
 {
   gboolean read_only;
   gboolean create;
+  FhirStrictness strictness;             /* with what is stored */
   guint readers;                         /* worker lanes; 0: one per core, at least 2 */
   const char *vfs;                       /* (nullable) */
   const struct _FhirServiceSeams *seams; /* (nullable) tests: clock, random, limits */

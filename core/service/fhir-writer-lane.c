@@ -31,6 +31,8 @@ new_context (FhirService *service, GError **error)
   context->clock = service->clock;
   context->random = service->random;
   context->limits = service->limits;
+  context->strictness = service->strictness;
+  context->canon = service->canon;
   context->writer = fhir_store_writer_new (service->store, error);
   if (context->writer == NULL)
     return NULL;

@@ -16,7 +16,7 @@
 #include "fhir-import-unpack-private.h"
 #include "fhir-json-parser.h"
 #include "fhir-reference-rewrite.h"
-#include "fhir-shape.h"
+#include "fhir-validate.h"
 #include "fhir-xml.h"
 
 struct _FhirImportUnpack
@@ -152,7 +152,7 @@ make_id (FhirImportUnpack *self, guint32 node)
 static FhirLoadItem *
 identify (FhirImportUnpack *self, guint32 node, FhirSlice url, gint entry)
 {
-  FhirTypeId type = fhir_shape_type_of (self->doc, node);
+  FhirTypeId type = fhir_validate_type_of (self->doc, node);
   guint32 id_node = fhir_json_member (self->doc, node, FHIR_KEY_id);
   g_autofree char *id = fhir_json_dup_string (self->doc, id_node);
   FhirLoadItem *item;

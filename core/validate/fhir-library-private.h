@@ -17,7 +17,8 @@ typedef struct
   FhirTypeId type;  /* resource type */
   FhirJsonDoc *doc; /* NULL until asked for; then FHIR_LIBRARY_BAD when the line is broken */
   gboolean is_builtin;
-  gboolean compiling; /* guards against definitions that need themselves */
+  gboolean is_fetched; /* from the source: under the very canonical that was asked for */
+  gboolean compiling;  /* guards against definitions that need themselves */
   FhirProfile *profile;
   gboolean profile_failed;
   FhirCodeSystem *system;

@@ -35,7 +35,14 @@ struct _FhirLibrary
   guint n_added;
   GPtrArray *guides; /* (element-type FhirLibraryEntry) ImplementationGuides */
   FhirTerminology terminology;
+  FhirLibrarySource source; /* (nullable) */
+  gpointer source_data;
+  GHashTable *absent; /* canonicals that the source does not have */
+  gatomicrefcount refs;
 };
+
+/* Strangers choose what is asked for. */
+#define ABSENT_MAX 10000
 
 static void
 free_entry (gpointer data)
@@ -98,16 +105,26 @@ fhir_library_new (void)
   library->entries = g_hash_table_new_full (g_str_hash, g_str_equal, NULL, NULL);
   library->owned = g_ptr_array_new_with_free_func (free_entry);
   library->guides = g_ptr_array_new();
+  library->absent = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   g_rec_mutex_init (&library->mutex);
+  g_atomic_ref_count_init (&library->refs);
   index_lines (library);
   return library;
 }
 
-void
-fhir_library_free (FhirLibrary *library)
+FhirLibrary *
+fhir_library_ref (FhirLibrary *library)
 {
-  if (library == NULL)
+  g_atomic_ref_count_inc (&library->refs);
+  return library;
+}
+
+void
+fhir_library_unref (FhirLibrary *library)
+{
+  if (library == NULL || !g_atomic_ref_count_dec (&library->refs))
     return;
+  g_hash_table_unref (library->absent);
   g_hash_table_unref (library->entries);
   g_ptr_array_unref (library->guides);
   g_ptr_array_unref (library->owned);
@@ -157,25 +174,35 @@ keep_under (FhirLibrary *library, char *key, FhirLibraryEntry *entry)
   g_hash_table_replace (library->entries, holder->url, entry);
 }
 
+/* The entry of a document (taken) whose root has url and resourceType. */
+static FhirLibraryEntry *
+entry_new (FhirLibrary *library, FhirJsonDoc *doc)
+{
+  FhirLibraryEntry *entry = g_new0 (FhirLibraryEntry, 1);
+
+  entry->doc = doc;
+  entry->url = fhir_json_dup_string (doc, fhir_json_member (doc, 0, FHIR_KEY_url));
+  entry->type =
+      fhir_def_find_type (fhir_json_raw (doc, fhir_json_member (doc, 0, FHIR_KEY_resourceType)));
+  g_ptr_array_add (library->owned, entry);
+  return entry;
+}
+
 gboolean
 fhir_library_add (FhirLibrary *library, const FhirJsonDoc *doc, guint32 node)
 {
-  g_autofree char *url = NULL;
   g_autofree char *version = NULL;
   FhirLibraryEntry *entry;
+  guint32 url;
 
   if (doc->nodes[node].type != FHIR_JSON_OBJECT)
     return FALSE;
-  url = fhir_json_dup_string (doc, fhir_json_member (doc, node, FHIR_KEY_url));
-  version = fhir_json_dup_string (doc, fhir_json_member (doc, node, FHIR_KEY_version));
-  if (url == NULL || fhir_json_member (doc, node, FHIR_KEY_resourceType) == 0)
+  url = fhir_json_member (doc, node, FHIR_KEY_url);
+  if (url == 0 || doc->nodes[url].type != FHIR_JSON_STRING ||
+      fhir_json_member (doc, node, FHIR_KEY_resourceType) == 0)
     return FALSE;
-  entry = g_new0 (FhirLibraryEntry, 1);
-  entry->doc = fhir_json_doc_copy (doc, node);
-  entry->url = g_steal_pointer (&url);
-  entry->type =
-      fhir_def_find_type (fhir_json_raw (doc, fhir_json_member (doc, node, FHIR_KEY_resourceType)));
-  g_ptr_array_add (library->owned, entry);
+  version = fhir_json_dup_string (doc, fhir_json_member (doc, node, FHIR_KEY_version));
+  entry = entry_new (library, fhir_json_doc_copy (doc, node));
   keep_under (library, g_strdup (entry->url), entry);
   if (version != NULL)
     keep_under (library, g_strconcat (entry->url, "|", version, NULL), entry);
@@ -191,22 +218,67 @@ fhir_library_get_n_added (const FhirLibrary *library)
   return library->n_added;
 }
 
+void
+fhir_library_set_source (FhirLibrary *library, FhirLibrarySource source, gpointer data)
+{
+  library->source = source;
+  library->source_data = data;
+}
+
+/* What the source has under a canonical, kept from now on. */
+static FhirLibraryEntry *
+fetch (FhirLibrary *library, const char *canonical)
+{
+  FhirLibraryEntry *entry;
+  FhirJsonDoc *doc;
+
+  if (g_hash_table_contains (library->absent, canonical))
+    return NULL;
+  doc = library->source (canonical, library->source_data);
+  if (doc == NULL)
+    {
+      if (g_hash_table_size (library->absent) >= ABSENT_MAX)
+        g_hash_table_remove_all (library->absent);
+      g_hash_table_add (library->absent, g_strdup (canonical));
+      return NULL;
+    }
+  entry = entry_new (library, doc);
+  entry->is_fetched = TRUE;
+  keep_under (library, g_strdup (canonical), entry);
+  return entry;
+}
+
+/* Asks under the whole canonical, then without its version: whoever adds a definition or compiles
+ * it in wants it used, but the source has told that it has no such version. */
+static FhirLibraryEntry *
+find_entry (FhirLibrary *library, char *canonical)
+{
+  FhirLibraryEntry *entry = g_hash_table_lookup (library->entries, canonical);
+  char *bar = strchr (canonical, '|');
+
+  if (entry == NULL && library->source != NULL)
+    entry = fetch (library, canonical);
+  if (entry != NULL || bar == NULL)
+    return entry;
+  *bar = '\0';
+  entry = g_hash_table_lookup (library->entries, canonical);
+  return entry != NULL && !entry->is_fetched ? entry : NULL;
+}
+
 FhirLibraryEntry *
 fhir_library_entry (FhirLibrary *library, FhirSlice canonical)
 {
   g_autofree char *key = fhir_slice_dup (canonical);
   FhirLibraryEntry *entry;
-  char *bar;
 
   if (key == NULL)
     return NULL;
-  entry = g_hash_table_lookup (library->entries, key);
-  bar = strchr (key, '|');
-  if (entry == NULL && bar != NULL)
-    {
-      *bar = '\0';
-      entry = g_hash_table_lookup (library->entries, key);
-    }
+  /* Only a library with a source changes while it is asked. */
+  if (library->source == NULL)
+    return find_entry (library, key);
+  fhir_library_lock (library);
+  entry = find_entry (library, key);
+  fhir_library_unlock (library);
   return entry;
 }
 

@@ -15,7 +15,8 @@ G_BEGIN_DECLS
 typedef struct _FhirLibrary FhirLibrary;
 
 FhirLibrary *fhir_library_new (void) G_GNUC_WARN_UNUSED_RESULT;
-void fhir_library_free (FhirLibrary *library); /* NULL is fine */
+FhirLibrary *fhir_library_ref (FhirLibrary *library);
+void fhir_library_unref (FhirLibrary *library); /* NULL is fine */
 
 /* The library of this process: what is compiled in. Static; ask only. */
 FhirLibrary *fhir_library_get_default (void);
@@ -31,6 +32,12 @@ gboolean fhir_library_add_file (FhirLibrary *library,
                                 const char *path,
                                 const FhirLimits *limits,
                                 GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+/* Where what nobody added is asked for, once for each canonical ("url" or "url|version", then that
+ * version or none): gives the resource at the root of a document (transfer full), or NULL. Called
+ * from any thread, one at a time. Set it before the first question. */
+typedef FhirJsonDoc *(*FhirLibrarySource) (const char *canonical, gpointer data);
+void fhir_library_set_source (FhirLibrary *library, FhirLibrarySource source, gpointer data);
 
 /* (nullable) the resource of a canonical, "|version" optional. Borrowed from library. */
 const FhirJsonDoc *fhir_library_find (FhirLibrary *library, FhirSlice canonical);
@@ -72,6 +79,6 @@ gboolean fhir_library_is_value_set (FhirLibrary *library, FhirSlice canonical);
 
 FhirCodeVerdict fhir_library_ask (FhirLibrary *library, const FhirCodeQuestion *question);
 
-G_DEFINE_AUTOPTR_CLEANUP_FUNC (FhirLibrary, fhir_library_free)
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (FhirLibrary, fhir_library_unref)
 
 G_END_DECLS

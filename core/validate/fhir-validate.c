@@ -80,6 +80,15 @@ fhir_walk_say (FhirWalk *walk,
   fhir_issues_set_offset (walk->issues, walk->doc->nodes[node].off);
 }
 
+static gboolean
+is_late (const FhirValidateOptions *options)
+{
+  const FhirClock *clock = options->clock != NULL ? options->clock : fhir_clock_get_system();
+
+  return g_cancellable_is_cancelled (options->cancellable) ||
+         (options->deadline_us != 0 && fhir_clock_mono_us (clock) >= options->deadline_us);
+}
+
 gboolean
 fhir_walk_spend (FhirWalk *walk, guint64 steps)
 {
@@ -89,9 +98,11 @@ fhir_walk_spend (FhirWalk *walk, guint64 steps)
     walk->stopped = TRUE;
   else
     walk->steps_left -= steps;
-  if (walk->steps_left % STEPS_CHECK == 0 &&
-      g_cancellable_is_cancelled (walk->options->cancellable))
-    walk->stopped = TRUE;
+  if (walk->steps_left <= walk->look_at)
+    {
+      walk->look_at -= MIN (STEPS_CHECK, walk->look_at);
+      walk->stopped = walk->stopped || is_late (walk->options);
+    }
   return !walk->stopped;
 }
 
@@ -130,7 +141,7 @@ finish (const FhirWalk *walk, GError **error)
     g_set_error_literal (error,
                          FHIR_ERROR,
                          FHIR_ERROR_TOO_COSTLY,
-                         "the resource is too large to validate within the limit of steps");
+                         "the resource is too large to validate within the limit of time");
   return FALSE;
 }
 
@@ -138,7 +149,7 @@ finish (const FhirWalk *walk, GError **error)
 static FhirTypeId
 check_type (FhirWalk *walk, guint32 node)
 {
-  const FhirPlace place = { .name = fhir_slice (walk->options->place), .index = -1 };
+  FhirPlace place = { .name = fhir_slice (walk->options->place), .index = -1 };
   FhirTypeId wanted = walk->options->type;
   FhirTypeId type;
 
@@ -156,6 +167,8 @@ check_type (FhirWalk *walk, guint32 node)
                      "resourceType is absent or not a resource type of FHIR R4");
   else if (wanted != 0 && type != wanted)
     {
+      if (walk->options->place == NULL)
+        place.name = fhir_slice (fhir_def_type (type)->name);
       fhir_walk_error (walk,
                        &place,
                        node,
@@ -181,6 +194,7 @@ fhir_validate (const FhirJsonDoc *doc,
                     .steps_left = options->max_steps ? options->max_steps : STEPS_DEFAULT };
   FhirTypeId type = check_type (&walk, node);
 
+  walk.look_at = walk.steps_left;
   if (type != 0)
     {
       const char *name = options->place != NULL ? options->place : fhir_def_type (type)->name;

@@ -3,6 +3,7 @@
 
 #pragma once
 
+#include "fhir-clock.h"
 #include "fhir-def.h"
 #include "fhir-issues.h"
 #include "fhir-json.h"
@@ -13,8 +14,9 @@ G_BEGIN_DECLS
 
 typedef enum
 {
-  FHIR_VALIDATE_STRUCTURE, /* names, shapes, primitive formats */
-  FHIR_VALIDATE_FULL,      /* and cardinality, bindings, references, invariants, profiles */
+  FHIR_VALIDATE_STRUCTURE, /* names, shapes, primitive formats, codes of required bindings, and the
+                              elements that a resource itself (no backbone within) must have */
+  FHIR_VALIDATE_FULL,      /* and all cardinality, bindings, references, invariants, profiles */
 } FhirValidateLevel;
 
 /* How to validate. Zero fields take the default. */
@@ -30,6 +32,8 @@ typedef struct
   const char *extension_domain; /* (nullable) extensions whose URL starts so are never unknown */
   guint64 max_steps;            /* default 20,000,000: elements visited and invariants evaluated */
   GCancellable *cancellable;    /* (nullable) */
+  const FhirClock *clock;       /* (nullable) of deadline_us; default the system's */
+  gint64 deadline_us;           /* by its monotonic time; 0: none */
 } FhirValidateOptions;
 
 /* What a validation did besides the issues. */
@@ -43,9 +47,9 @@ typedef struct
 /* Holds the resource at node against R4 (http://hl7.org/fhir/R4/validation.html), the profiles it
  * claims and those asked for. Each problem becomes an issue whose expression is the FHIRPath of the
  * element and whose offset is its place in doc->text (see fhir_issues_locate()); never stops at the
- * first. FALSE when nothing can be said: past max_steps (FHIR_ERROR_TOO_COSTLY) or cancelled; what
- * was found until then stays in issues. Texts of issues hold no values of the resource. Pure; any
- * thread, library included. */
+ * first. FALSE when nothing can be said: past max_steps or the deadline (FHIR_ERROR_TOO_COSTLY), or
+ * cancelled; what was found until then stays in issues. Texts of issues hold no values of the
+ * resource. Pure; any thread, library included. */
 gboolean fhir_validate (const FhirJsonDoc *doc,
                         guint32 node,
                         const FhirValidateOptions *options,

@@ -54,6 +54,7 @@ typedef struct
   FhirPathResults *results;
   FhirValidateReport report;
   guint64 steps_left;
+  guint64 look_at;  /* when so many are left, at the cancellable and the clock */
   guint muted;      /* > 0: errors are counted, not listed */
   guint depth;      /* of profiles within profiles */
   gboolean stopped; /* past the budget, or cancelled */

@@ -1,11 +1,12 @@
 /* Copyright 2026 The Chartroom developers
  * SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* The walk over a resource beside the tables of R4: names, shapes, primitive formats; in full also
- * cardinality, bindings, references and invariants. One recursion over the tape, bounded by the
- * parser's depth limit. A primitive and its `_name` object are one element (FhirSpot): the walk
- * goes by the plain member and looks for its shadow, and by the shadow where it stands alone.
- * Profiles are held against a resource after its own walk (fhir-profile-walk.c). */
+/* The walk over a resource beside the tables of R4: names, shapes, primitive formats, required
+ * codes and the elements that a resource itself must have; in full also all other cardinality,
+ * bindings, references and invariants. One recursion over the tape, bounded by the parser's depth
+ * limit. A primitive and its `_name` object are one element (FhirSpot): the walk goes by the plain
+ * member and looks for its shadow, and by the shadow where it stands alone. Profiles are held
+ * against a resource after its own walk (fhir-profile-walk.c). */
 
 #include "fhir-error.h"
 #include "fhir-profile-walk-private.h"
@@ -14,6 +15,10 @@
 
 #define ELEMENTS_MAX 256 /* of one type; the largest of R4 has under 100 */
 #define NAME_BYTES   64  /* bytes of an unknown name that are told */
+
+/* FhirElementDef.binding_strength */
+#define BINDING_PREFERRED 2
+#define BINDING_REQUIRED  4
 
 static FhirKey shadow_of[FHIR_KEY_N + 1];
 static FhirKey plain_of[FHIR_KEY_N + 1];
@@ -93,13 +98,8 @@ fhir_walk_enter (FhirWalk *walk, FhirPlace *place, const FhirScope *scope, guint
   place->type = inner.type;
   if (scope->type == FHIR_TYPE_Bundle && !contained)
     {
-      guint32 list = fhir_json_member (walk->doc, scope->node, FHIR_KEY_entry);
-
       inner.in_bundle = TRUE;
-      /* The entry is the object of the list that holds the node. */
-      for (guint32 c = list != 0 ? fhir_json_first (walk->doc, list) : 0; c != 0 && c < node;
-           c = fhir_json_next (walk->doc, list, c))
-        inner.entry = c;
+      inner.entry = place->up->node;
       inner.full_url = fhir_walk_member_text (walk, inner.entry, FHIR_KEY_fullUrl);
     }
   return inner;
@@ -171,6 +171,24 @@ check_shadow (FhirWalk *walk, const FhirPlace *place, const FhirScope *scope, Fh
     check_object (walk, place, scope, half);
 }
 
+/* The value set that R4 binds an element to, when it does so with at least that strength. */
+static void
+check_binding (FhirWalk *walk,
+               const FhirPlace *place,
+               FhirSpot spot,
+               const FhirElementDef *element,
+               guint strength)
+{
+  if (element->binding != 0 && element->binding_strength >= strength)
+    {
+      const FhirBinding binding = { fhir_slice (fhir_def_binding_url (element->binding)),
+                                    element->binding_strength,
+                                    element->binding };
+
+      fhir_walk_coded (walk, place, spot, binding);
+    }
+}
+
 static void
 check_full (FhirWalk *walk,
             const FhirPlace *place,
@@ -182,14 +200,7 @@ check_full (FhirWalk *walk,
 
   if (spot.node == 0)
     return;
-  if (element->binding != 0 && element->binding_strength > 1)
-    {
-      const FhirBinding binding = { fhir_slice (fhir_def_binding_url (element->binding)),
-                                    element->binding_strength,
-                                    element->binding };
-
-      fhir_walk_coded (walk, place, spot, binding);
-    }
+  check_binding (walk, place, spot, element, BINDING_PREFERRED);
   if (element->n_constraints > 0)
     fhir_walk_invariants (walk,
                           place,
@@ -228,9 +239,12 @@ check_element (FhirWalk *walk,
   else
     check_object (walk, place, scope, spot);
   /* What does not even look right is not looked at closer. */
-  if (fhir_walk_is_full (walk) &&
-      (walk->report.n_errors == before || type->kind != FHIR_KIND_PRIMITIVE))
+  if (walk->report.n_errors > before && type->kind == FHIR_KIND_PRIMITIVE)
+    return;
+  if (fhir_walk_is_full (walk))
     check_full (walk, place, scope, spot, element);
+  else if (spot.node != 0 && type->kind == FHIR_KIND_PRIMITIVE)
+    check_binding (walk, place, spot, element, BINDING_REQUIRED);
 }
 
 /* Element n of a list, or 0 where there is none or null holds its place. */
@@ -362,7 +376,14 @@ check_cardinality (FhirWalk *walk,
     {
       const FhirElementDef *element = fhir_def_element ((FhirElementId)(type->first_element + i));
 
-      if (seen[i] < element->min)
+      if (seen[i] == 0 && element->min == 1)
+        fhir_walk_error (walk,
+                         place,
+                         spot.node,
+                         "required",
+                         "the element %s must be given and is missing",
+                         element->name);
+      else if (seen[i] < element->min)
         fhir_walk_error (walk,
                          place,
                          spot.node,
@@ -460,11 +481,12 @@ check_object (FhirWalk *walk, const FhirPlace *place, const FhirScope *scope, Fh
         id = c;
       check_child (walk, place, scope, spot, c, seen);
     }
+  if (fhir_walk_is_full (walk) || type->kind == FHIR_KIND_RESOURCE)
+    check_cardinality (walk, place, spot, seen, MIN (type->n_elements, ELEMENTS_MAX));
   if (!fhir_walk_is_full (walk))
     return;
   if (id != 0 && type->kind != FHIR_KIND_RESOURCE)
     check_element_id (walk, place, scope, id);
-  check_cardinality (walk, place, spot, seen, MIN (type->n_elements, ELEMENTS_MAX));
   fhir_walk_invariants (walk, place, scope, spot, type->first_constraint, type->n_constraints);
   fhir_walk_rules (walk, place, scope, spot);
 }

@@ -249,7 +249,7 @@ def bad_bodies(client):
         ('{"resourceType":"Patient","nonsense":1}', 400), ('{"resourceType":"Patient","name":{"family":"x"}}', 400),
         ('{"resourceType":"Patient","active":"yes"}', 400), ('{"resourceType":"Patient","birthDate":[1]}', 400),
         ('{"resourceType":"Patient","gender":"\\ud800"}', 400), (b'{"resourceType":"Patient","gender":"\xff"}', 400),
-        ('\ufeff{"resourceType":"Patient"}', 400), ('{"resourceType":"Patient"} x', 400),
+        ('\ufeff\ufeff{"resourceType":"Patient"}', 400), ('{"resourceType":"Patient"} x', 400),
     ]
     for body, status in rows:
         answer = client.post('Patient', body)

@@ -80,6 +80,6 @@ main (void)
                     0);
   g_ptr_array_set_free_func (work.docs, (GDestroyNotify)fhir_json_doc_unref);
   g_ptr_array_unref (work.docs);
-  fhir_library_free (work.library);
+  fhir_library_unref (work.library);
   return 0;
 }

@@ -126,7 +126,7 @@ static const struct
   { "long-id", { { 'i', LONG_ID, NULL, { 0 }, "1 0 0 0 0", "ValueSet/a-very-long-id-that-is-longer-than-the-sixty-four-l-03d122c0a0f4=http://a/l", "p.l#1.0.0 1;" } } },
   { "twice-same", { { 'i', TWICE_SAME, NULL, { 0 }, "1 0 0 0 0", "", "p.t#1.0.0 1;" } } },
   { "twice-other", { { 'i', TWICE_OTHER, NULL, { 0 }, "package/x2.json: ValueSet/x is in the package twice", "ValueSet/x=!", "" } } },
-  { "all-or-nothing", { { 'i', BAD_SHAPE, NULL, { 0 }, "p.e#1.0.0: package/y.json: ", "ValueSet/x=!;Basic/package-p.e=!", "" } } },
+  { "bad-url", { { 'i', BAD_SHAPE, NULL, { 0 }, "package/y.json: the url is no text", "ValueSet/x=!;Basic/package-p.e=!", "" } } },
   { "remove-what-is-not-there", { { 'r', 0, "p.a", { 0 }, "p.a is not installed", "", "" } } },
   { "search-parameters", { { 'i', SEARCH, NULL, { 0 }, "1 0 0 0 0", "SearchParameter/s=http://a/s", "p.p#1.0.0 1;" } } },
 };

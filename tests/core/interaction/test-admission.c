@@ -1,9 +1,10 @@
 /* Copyright 2026 The Chartroom developers
  * SPDX-License-Identifier: GPL-3.0-or-later */
 
+#include "fhir-admission.h"
+#include "fhir-canon.h"
 #include "fhir-error.h"
 #include "fhir-json-parser.h"
-#include "fhir-shape.h"
 
 #include "fhir-test.h"
 
@@ -84,14 +85,34 @@ static const struct
     "{\"resourceType\":\"Patient\",\"contained\":[{\"resourceType\":\"Organization\",\"nme\":\"N\"}"
     "]}",
     "Patient.contained[0].nme" },
+  { "an element that must be there",
+    "{\"resourceType\":\"Patient\",\"contained\":[{\"resourceType\":\"Observation\","
+    "\"code\":{\"text\":\"t\"}}]}",
+    "Patient.contained[0]" },
+  { "one of a part that must be there is let pass",
+    "{\"resourceType\":\"Patient\",\"link\":[{\"type\":\"refer\"}]}",
+    NULL },
+  { "a code of a required binding",
+    "{\"resourceType\":\"Patient\",\"name\":[{\"use\":\"bogus\"}]}",
+    "Patient.name[0].use" },
   { "contained without a type",
     "{\"resourceType\":\"Patient\",\"contained\":[{\"id\":\"N\"}]}",
     "Patient.contained[0]" },
 };
 
+static FhirInteractionContext
+make_context (FhirStrictness strictness)
+{
+  return (FhirInteractionContext){ .clock = fhir_clock_get_system(),
+                                   .limits = fhir_limits_get_default(),
+                                   .strictness = strictness };
+}
+
 static void
 test_rows (void)
 {
+  const FhirInteractionContext context = make_context (FHIR_STRICTNESS_STRUCTURE);
+
   for (gsize i = 0; i < G_N_ELEMENTS (shape_rows); i++)
     {
       g_autoptr (FhirIssues) issues = fhir_issues_new();
@@ -105,14 +126,15 @@ test_rows (void)
                              fhir_limits_get_default(),
                              &error);
       g_assert_no_error (error);
-      ok = fhir_shape_check (doc, 0, FHIR_TYPE_Patient, NULL, 0, issues, &error);
-      if (g_str_has_prefix (shape_rows[i].description, "a quantity"))
-        {
-          g_clear_error (&error);
-          g_clear_pointer (&issues, fhir_issues_free);
-          issues = fhir_issues_new();
-          ok = fhir_shape_check (doc, 0, FHIR_TYPE_Observation, NULL, 0, issues, &error);
-        }
+      ok = fhir_admission_check (&context,
+                                 doc,
+                                 0,
+                                 g_str_has_prefix (shape_rows[i].description, "a quantity")
+                                     ? FHIR_TYPE_Observation
+                                     : FHIR_TYPE_Patient,
+                                 NULL,
+                                 issues,
+                                 &error);
       if (shape_rows[i].expression == NULL)
         {
           g_assert_no_error (error);
@@ -132,21 +154,94 @@ static void
 test_place (void)
 {
   const char *json = "{\"resourceType\":\"Patient\",\"nam\":1}";
+  const FhirInteractionContext context = make_context (FHIR_STRICTNESS_STRUCTURE);
   g_autoptr (FhirIssues) issues = fhir_issues_new();
   g_autoptr (GError) error = NULL;
   g_autoptr (FhirJsonDoc) doc =
       fhir_json_parse (json, strlen (json), fhir_limits_get_default(), &error);
 
-  g_assert_false (
-      fhir_shape_check (doc, 0, FHIR_TYPE_Patient, "Bundle.entry[3].resource", 0, issues, &error));
+  g_assert_false (fhir_admission_check (&context,
+                                        doc,
+                                        0,
+                                        FHIR_TYPE_Patient,
+                                        "Bundle.entry[3].resource",
+                                        issues,
+                                        &error));
   g_assert_cmpstr (fhir_issues_get (issues, 0)->expression, ==, "Bundle.entry[3].resource.nam");
+}
+
+#define OK -1
+
+/* clang-format off */
+static const struct
+{
+  const char *json;
+  int errors[3]; /* FhirError by strictness: structure, off, full */
+} level_rows[] = {
+  { "{\"resourceType\":\"Patient\"}", { OK, OK, OK } },
+  { "{\"resourceType\":\"Patient\",\"nam\":[{}]}", { FHIR_ERROR_STRUCTURE, OK, FHIR_ERROR_STRUCTURE } },
+  { "{\"resourceType\":\"Observation\"}", { FHIR_ERROR_STRUCTURE, OK, FHIR_ERROR_STRUCTURE } },
+  { "{\"resourceType\":\"Patient\",\"contact\":[{\"gender\":\"male\"}]}", { OK, OK, FHIR_ERROR_RULE } },
+  { "{\"resourceType\":\"Patient\",\"link\":[{\"type\":\"refer\"}]}", { OK, OK, FHIR_ERROR_RULE } },
+  { "{\"resourceType\":\"Nobody\"}", { FHIR_ERROR_STRUCTURE, FHIR_ERROR_STRUCTURE, FHIR_ERROR_STRUCTURE } },
+  { "[]", { FHIR_ERROR_STRUCTURE, FHIR_ERROR_STRUCTURE, FHIR_ERROR_STRUCTURE } },
+};
+/* clang-format on */
+
+static void
+test_levels (void)
+{
+  g_autofree char *folder = fhir_test_temp_folder();
+  const FhirStoreOptions options = { .create = TRUE };
+  g_autoptr (FhirStore) store = fhir_store_open (folder, &options, NULL);
+  g_autoptr (FhirCanon) canon = fhir_canon_new (store, fhir_limits_get_default(), NULL);
+
+  for (gsize i = 0; i < G_N_ELEMENTS (level_rows); i++)
+    for (guint level = 0; level < 3; level++)
+      {
+        FhirInteractionContext context = make_context ((FhirStrictness)level);
+        g_autoptr (FhirIssues) issues = fhir_issues_new();
+        g_autoptr (GError) error = NULL;
+        g_autoptr (FhirJsonDoc) doc = fhir_json_parse (level_rows[i].json,
+                                                       strlen (level_rows[i].json),
+                                                       fhir_limits_get_default(),
+                                                       NULL);
+
+        context.canon = canon;
+        g_test_message ("%s: %s",
+                        fhir_strictness_get_name ((FhirStrictness)level),
+                        level_rows[i].json);
+        if (fhir_admission_check (&context, doc, 0, 0, NULL, issues, &error))
+          g_assert_cmpint (level_rows[i].errors[level], ==, OK);
+        else
+          g_assert_error (error, FHIR_ERROR, level_rows[i].errors[level]);
+      }
+  fhir_test_remove_tree (folder);
+}
+
+static void
+test_names (void)
+{
+  static const char *const wrong[] = { "", "OFF", "strict", "full " };
+  FhirStrictness strictness;
+
+  for (guint level = 0; level < 3; level++)
+    {
+      g_assert_true (
+          fhir_strictness_parse (fhir_strictness_get_name ((FhirStrictness)level), &strictness));
+      g_assert_cmpint (strictness, ==, level);
+    }
+  for (guint i = 0; i < G_N_ELEMENTS (wrong); i++)
+    g_assert_false (fhir_strictness_parse (wrong[i], &strictness));
 }
 
 int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
-  g_test_add_func ("/core/interaction/shape/rows", test_rows);
-  g_test_add_func ("/core/interaction/shape/place-of-an-entry", test_place);
+  g_test_add_func ("/core/interaction/admission/rows", test_rows);
+  g_test_add_func ("/core/interaction/admission/place-of-an-entry", test_place);
+  g_test_add_func ("/core/interaction/admission/levels", test_levels);
+  g_test_add_func ("/core/interaction/admission/names", test_names);
   return g_test_run();
 }
