@@ -57,11 +57,13 @@ gboolean fhir_path_push_place (FhirPathRun *run,
                                const FhirPathPlace *place,
                                GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
-/* fhir-path-member.c: pushes the members of item. */
-gboolean fhir_path_push_member (FhirPathRun *run,
-                                FhirPathItem item,
-                                const FhirPathNode *node,
-                                GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* fhir-path-member.c: pushes what the members first to last, side by side, find one after the other
+ * from the items of input. */
+gboolean fhir_path_push_chain (FhirPathRun *run,
+                               FhirPathRange input,
+                               const FhirPathNode *first,
+                               const FhirPathNode *last,
+                               GError **error) G_GNUC_WARN_UNUSED_RESULT;
 gboolean fhir_path_push_children (FhirPathRun *run,
                                   FhirPathItem item,
                                   GError **error) G_GNUC_WARN_UNUSED_RESULT;

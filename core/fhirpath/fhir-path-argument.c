@@ -153,6 +153,7 @@ fhir_path_push_place (FhirPathRun *run, const FhirPathPlace *place, GError **err
       if (at > FHIR_PATH_MAX_DOCS)
         return fhir_path_fail (run, "too many resources were fetched", error);
       g_ptr_array_add (docs, (gpointer)place->doc);
+      run->results->is_used = TRUE;
     }
   item.flags = (guint8)(at << 1);
   if (item.type == 0)

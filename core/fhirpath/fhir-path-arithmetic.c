@@ -155,7 +155,7 @@ push_moved (FhirPathRun *run, FhirPathOp op, FhirPathItem x, FhirPathItem y, GEr
   fhir_path_date_format (&date, out);
   if (!fhir_path_push_text (run, (FhirSlice){ out->str, (guint32)out->len }, error))
     return FALSE;
-  g_array_index (run->results->stack, FhirPathItem, fhir_path_mark (run) - 1).kind = x.kind;
+  run->results->items[fhir_path_mark (run) - 1].kind = x.kind;
   return TRUE;
 }
 

@@ -273,6 +273,11 @@ fhir_path_binary (FhirPathRun *run,
       if (logic && !fhir_path_truth (run, right, &b, error))
         return FALSE;
     }
+  if (node->op == FHIR_PATH_OP_UNION && left.n + right.n <= 1)
+    {
+      *ret_from = left.first; /* nothing to compare: what there is lies there */
+      return TRUE;
+    }
   *ret_from = fhir_path_mark (run);
   if (logic)
     return push_logic (run, node, a, b, error);

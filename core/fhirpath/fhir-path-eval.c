@@ -15,8 +15,6 @@
 #define DEFAULT_BYTES        (16u << 20)
 #define DEFAULT_MATCH        50000000
 #define STEPS_BETWEEN_CHECKS 1000
-#define BLOCK_BYTES          4096
-#define ALIGNMENT            16
 
 #define VALUE_SETS "http://hl7.org/fhir/ValueSet/"
 #define EXTENSIONS "http://hl7.org/fhir/StructureDefinition/"
@@ -31,53 +29,17 @@ fhir_path_fail (FhirPathRun *run, const char *what, GError **error)
 gboolean
 fhir_path_spend_checked (FhirPathRun *run, guint64 n, GError **error)
 {
+  run->steps_left += run->until_check;
+  run->until_check = 0;
   if (n > run->steps_left)
     {
       g_set_error (error, FHIR_ERROR, FHIR_ERROR_TOO_COSTLY, "expression takes too many steps");
       return FALSE;
     }
   run->steps_left -= n;
-  run->until_check = STEPS_BETWEEN_CHECKS;
+  run->until_check = MIN (run->steps_left, STEPS_BETWEEN_CHECKS);
+  run->steps_left -= run->until_check;
   return !g_cancellable_set_error_if_cancelled (run->context->cancellable, error);
-}
-
-gpointer
-fhir_path_alloc (FhirPathRun *run, gsize size, GError **error)
-{
-  FhirPathResults *results = run->results;
-  gpointer block;
-
-  if (size > run->bytes_left)
-    {
-      g_set_error (error, FHIR_ERROR, FHIR_ERROR_TOO_COSTLY, "expression takes too much memory");
-      return NULL;
-    }
-  size = (MAX (size, 1) + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT;
-  run->bytes_left -= MIN (size, run->bytes_left);
-  if (size > results->free_bytes)
-    {
-      results->free_bytes = MAX (size, BLOCK_BYTES);
-      results->free_at = g_malloc (results->free_bytes);
-      if (results->blocks->len == 0)
-        results->first_bytes = results->free_bytes;
-      g_ptr_array_add (results->blocks, results->free_at);
-    }
-  block = results->free_at;
-  results->free_at += size;
-  results->free_bytes -= size;
-  return block;
-}
-
-gboolean
-fhir_path_push (FhirPathRun *run, FhirPathItem item, GError **error)
-{
-  if (run->results->stack->len >= run->max_items)
-    {
-      g_set_error (error, FHIR_ERROR, FHIR_ERROR_TOO_COSTLY, "expression yields too many items");
-      return FALSE;
-    }
-  g_array_append_val (run->results->stack, item);
-  return fhir_path_spend (run, 1, error);
 }
 
 gboolean
@@ -144,7 +106,7 @@ settle (FhirPathRun *run, guint32 mark, guint32 from)
     fhir_path_drop (run, mark);
   else if (from > mark)
     {
-      FhirPathItem *items = (FhirPathItem *)(void *)run->results->stack->data;
+      FhirPathItem *items = run->results->items;
 
       for (guint32 i = 0; i < n; i++) /* most often one: a call would cost more */
         items[mark + i] = items[from + i];
@@ -255,28 +217,6 @@ push_constant (FhirPathRun *run, const FhirPathNode *node, GError **error)
   return fhir_path_push (run, item, error);
 }
 
-/* A name at the head of a chain may be the type of the input: Patient.name. */
-static gboolean
-push_members (FhirPathRun *run, const FhirPathNode *node, FhirPathRange focus, GError **error)
-{
-  for (guint32 i = 0; i < focus.n; i++)
-    {
-      FhirPathItem item = fhir_path_item (run, focus.first + i);
-
-      if (!fhir_path_spend (run, 1, error))
-        return FALSE;
-      if (node->type != 0 && item.kind == FHIR_PATH_ELEMENT &&
-          fhir_def_is_a (item.type, node->type))
-        {
-          if (!fhir_path_push (run, item, error))
-            return FALSE;
-        }
-      else if (!fhir_path_push_member (run, item, node, error))
-        return FALSE;
-    }
-  return TRUE;
-}
-
 static gboolean
 push_indexed (FhirPathRun *run, FhirPathRange left, FhirPathRange index, GError **error)
 {
@@ -375,8 +315,6 @@ eval_inner (FhirPathRun *run,
       return fhir_path_push_all (run, node->left != 0 ? left : run->this, error);
     case FHIR_PATH_OP_INDEX:
       return fhir_path_push_integer (run, run->index, error);
-    case FHIR_PATH_OP_MEMBER:
-      return push_members (run, node, left, error);
     case FHIR_PATH_OP_CALL:
       return node->function->call (run, node, left, input, error);
     case FHIR_PATH_OP_INDEXER:
@@ -390,6 +328,7 @@ eval_inner (FhirPathRun *run,
       return fhir_path_call_as (run, node, left, input, error);
     case FHIR_PATH_OP_TOTAL:
       return fhir_path_push_all (run, run->total, error);
+    case FHIR_PATH_OP_MEMBER: /* see above */
     case FHIR_PATH_OP_UNION:
     case FHIR_PATH_OP_MULTIPLY:
     case FHIR_PATH_OP_DIVIDE:
@@ -417,6 +356,50 @@ eval_inner (FhirPathRun *run,
     }
 }
 
+/* Not inlined: the way of chains, by far the most frequent, stays short without it. */
+G_NO_INLINE static gboolean
+eval_other (FhirPathRun *run,
+            const FhirPathNode *node,
+            FhirPathRange input,
+            FhirPathRange *ret_out,
+            GError **error)
+{
+  guint32 mark = fhir_path_mark (run);
+  guint32 from = mark;
+
+  if (!eval_inner (run, node, input, &from, error))
+    return FALSE;
+  *ret_out = settle (run, mark, from);
+  return TRUE;
+}
+
+/* Names that stand side by side, in one go. */
+static inline gboolean
+eval_chain (FhirPathRun *run,
+            const FhirPathNode *last,
+            FhirPathRange input,
+            FhirPathRange *ret_out,
+            GError **error)
+{
+  const FhirPathNode *first = fhir_path_node (run->expr, last->head);
+  guint32 mark = fhir_path_mark (run);
+  guint32 from = mark;
+
+  if (first->left != 0)
+    {
+      if (!eval_kept (run, first->left, input, &input, error))
+        return FALSE;
+      from = fhir_path_mark (run);
+    }
+  if (!fhir_path_push_chain (run, input, first, last, error))
+    return FALSE;
+  if (from > mark)
+    *ret_out = settle (run, mark, from);
+  else
+    *ret_out = (FhirPathRange){ mark, fhir_path_mark (run) - mark };
+  return TRUE;
+}
+
 static gboolean
 eval_kept (FhirPathRun *run,
            guint32 node,
@@ -424,15 +407,13 @@ eval_kept (FhirPathRun *run,
            FhirPathRange *ret_out,
            GError **error)
 {
-  guint32 mark = fhir_path_mark (run);
-  guint32 from = mark;
+  const FhirPathNode *at = fhir_path_node (run->expr, node);
 
   if (!fhir_path_spend (run, 1, error))
     return FALSE;
-  if (!eval_inner (run, fhir_path_node (run->expr, node), input, &from, error))
-    return FALSE;
-  *ret_out = settle (run, mark, from);
-  return TRUE;
+  if (at->op == FHIR_PATH_OP_MEMBER)
+    return eval_chain (run, at, input, ret_out, error);
+  return eval_other (run, at, input, ret_out, error);
 }
 
 gboolean
@@ -449,110 +430,44 @@ fhir_path_eval (FhirPathRun *run,
   return ok;
 }
 
-FhirPathResults *
-fhir_path_results_new (void)
-{
-  FhirPathResults *results = g_new0 (FhirPathResults, 1);
-
-  results->stack = g_array_new (FALSE, FALSE, sizeof (FhirPathItem));
-  results->blocks = g_ptr_array_new_with_free_func (g_free);
-  results->patterns = g_ptr_array_new_with_free_func (fhir_path_pattern_get_free());
-  results->docs = g_ptr_array_new();
-  return results;
-}
-
-void
-fhir_path_results_free (FhirPathResults *results)
-{
-  if (results == NULL)
-    return;
-  g_array_unref (results->stack);
-  g_ptr_array_unref (results->blocks);
-  g_ptr_array_unref (results->patterns);
-  g_ptr_array_unref (results->docs);
-  g_free (results);
-}
-
-guint
-fhir_path_results_get_n (const FhirPathResults *results)
-{
-  return results->range.n;
-}
-
-const FhirPathItem *
-fhir_path_results_get (const FhirPathResults *results, guint n)
-{
-  g_return_val_if_fail (n < results->range.n, NULL);
-  return &g_array_index (results->stack, FhirPathItem, results->range.first + n);
-}
-
-/* The first block is kept, most evaluations need no more. */
-static void
-reset (FhirPathResults *results, const FhirJsonDoc *doc)
-{
-  g_array_set_size (results->stack, 0);
-  if (results->blocks->len > 1)
-    g_ptr_array_set_size (results->blocks, 0);
-  results->free_at = results->blocks->len > 0 ? g_ptr_array_index (results->blocks, 0) : NULL;
-  results->free_bytes = results->blocks->len > 0 ? results->first_bytes : 0;
-  if (results->patterns->len > 0)
-    g_ptr_array_set_size (results->patterns, 0);
-  g_ptr_array_set_size (results->docs, 1);
-  results->docs->pdata[0] = (gpointer)doc;
-}
-
-const FhirJsonDoc *
-fhir_path_results_get_doc (const FhirPathResults *results, const FhirPathItem *item)
-{
-  return item->kind == FHIR_PATH_ELEMENT ? g_ptr_array_index (results->docs, item->flags >> 1)
-                                         : NULL;
-}
-
 gboolean
 fhir_path_evaluate (const FhirPathExpr *expr,
                     const FhirPathContext *context,
                     FhirPathResults *results,
                     GError **error)
 {
+  guint64 max_steps = context->max_steps != 0 ? context->max_steps : DEFAULT_STEPS;
+  gboolean checks = context->cancellable != NULL;
   FhirPathRun run = {
     .expr = expr,
     .context = context,
-    .doc = context->doc,
     .results = results,
-    .this = { 0, 1 },
-    .steps_left = context->max_steps != 0 ? context->max_steps : DEFAULT_STEPS,
+    .doc = context->doc,
+    .doc_flags = 0,
+    .variables = NULL,
+    .total = { 0, 0 },
+    .now = 0,
     .match_left = context->max_match != 0 ? context->max_match : DEFAULT_MATCH,
-    .until_check = STEPS_BETWEEN_CHECKS,
+    .this = { 0, 1 },
+    .index = 0,
+    .steps_left = checks ? max_steps : 0,
+    .until_check = checks ? 0 : max_steps,
     .max_items = context->max_items != 0 ? context->max_items : DEFAULT_ITEMS,
+    .room = 0,
     .bytes_left = context->max_bytes != 0 ? context->max_bytes : DEFAULT_BYTES,
-  };
+  }; /* each field, for without that the compiler clears all of them first, at half the price of an
+        evaluation */
   FhirPathItem input = { .kind = FHIR_PATH_ELEMENT, .n = context->node, .type = context->type };
 
   if (input.type == 0)
     input.type = fhir_path_resource_type (context->doc, context->node);
-  reset (results, context->doc);
-  results->range = (FhirPathRange){ 0, 0 };
-  if (g_cancellable_set_error_if_cancelled (context->cancellable, error))
-    return FALSE;
+  fhir_path_results_reset (results, context);
+  run.room = MIN (results->n_allocated, run.max_items);
   if (!fhir_path_push (&run, input, error) ||
-      !fhir_path_eval (&run, expr->root, run.this, &results->range, error))
+      !eval_kept (&run, expr->root, run.this, &results->range, error))
     {
       results->range = (FhirPathRange){ 0, 0 };
       return FALSE;
     }
   return TRUE;
-}
-
-gboolean
-fhir_path_results_is_true (const FhirPathResults *results, const FhirJsonDoc *doc)
-{
-  const FhirPathItem *item;
-
-  if (results->range.n != 1)
-    return FALSE;
-  item = fhir_path_results_get (results, 0);
-  if (item->kind == FHIR_PATH_BOOLEAN)
-    return item->truth;
-  return item->kind == FHIR_PATH_ELEMENT && (item->flags & FHIR_PATH_NO_VALUE) == 0 &&
-         doc->nodes[item->n].type == FHIR_JSON_TRUE;
 }

@@ -4,24 +4,34 @@
 #pragma once
 
 #include "fhir-path-expr.h"
+#include "fhir-path-step-private.h"
 
 G_BEGIN_DECLS
 
 struct _FhirPathExpr
 {
-  FhirSlice text;       /* own copy */
-  GArray *nodes;        /* (element-type FhirPathNode); 0 is unused */
-  GStringChunk *chunk;  /* unescaped texts */
+  const FhirPathSteps *steps;
   GHashTable *patterns; /* (nullable) node of a literal pattern to its FhirPathPattern */
   guint32 root;
+  guint32 n_nodes;
+  FhirSlice text;
+  GStringChunk *chunk; /* text, and the unescaped ones in it */
   gatomicrefcount refs;
+  _Alignas(64) FhirPathNode nodes[]; /* 0 is unused */
 };
+
+G_STATIC_ASSERT (sizeof (FhirPathNode) == 64); /* one line of the cache */
 
 static inline const FhirPathNode *
 fhir_path_node (const FhirPathExpr *expr, guint32 n)
 {
-  return &g_array_index (expr->nodes, FhirPathNode, n);
+  return &expr->nodes[n];
 }
+
+/* fhir-path-parser.c: appends the nodes of text, which lives as long as they; unescaped texts go to
+ * chunk. The root's number, 0 with error: see fhir_path_compile(). */
+guint32 fhir_path_parse (FhirSlice text, GArray *nodes, GStringChunk *chunk, GError **error)
+    G_GNUC_WARN_UNUSED_RESULT;
 
 typedef struct
 {

@@ -82,14 +82,19 @@ typedef struct
   FhirKey key;     /* of a member name, 0 when FHIR has no such member */
   FhirTypeId type; /* a type named by is, as, ofType, or by a member that is a type name */
   guint16 n_arguments;
-  guint16 flags;  /* FHIR_PATH_TYPE_ALIAS, FHIR_PATH_DESCENDING */
+  guint8 flags;   /* FHIR_PATH_TYPE_ALIAS, FHIR_PATH_DESCENDING */
+  guint8 choice;  /* of a member name: the number among value, onset, …; 0 when it is no choice */
   guint32 left;   /* node, 0 none */
   guint32 right;  /* node, 0 none: right operand, index or first argument */
   guint32 next;   /* node, 0 none: next argument */
+  guint32 head;   /* of a member: the first of the members that stand in a chain up to here */
   guint32 offset; /* of the operator or name in the text, bytes */
   FhirSlice text; /* name, constant, unescaped string, number or date lexeme */
-  FhirSlice unit; /* of a quantity literal */
-  const FhirPathFunction *function;
+  union
+  {
+    FhirSlice unit;                   /* of a quantity literal */
+    const FhirPathFunction *function; /* of a call */
+  };
 } FhirPathNode;
 
 #define FHIR_PATH_MAX_BYTES 65536

@@ -78,8 +78,7 @@ push_date_bound (FhirPathRun *run, FhirPathItem value, gint64 digits, gboolean h
   fhir_path_date_format (&date, out);
   if (!fhir_path_push_text (run, (FhirSlice){ out->str, (guint32)out->len }, error))
     return FALSE;
-  g_array_index (run->results->stack, FhirPathItem, fhir_path_mark (run) - 1).kind =
-      (guint8)date.kind;
+  run->results->items[fhir_path_mark (run) - 1].kind = (guint8)date.kind;
   return TRUE;
 }
 

@@ -30,6 +30,6 @@ fhir_path_call_now (FhirPathRun *run,
     slice = (FhirSlice){ text + DATE_LEN + 1, FHIR_INSTANT_LEN - DATE_LEN - 2 };
   if (!fhir_path_push_text (run, slice, error))
     return FALSE;
-  g_array_index (run->results->stack, FhirPathItem, fhir_path_mark (run) - 1).kind = (guint8)kind;
+  run->results->items[fhir_path_mark (run) - 1].kind = (guint8)kind;
   return TRUE;
 }

@@ -168,7 +168,7 @@ push_on_item (FhirPathRun *run, guint32 node, FhirPathItem item, guint32 index, 
   run->index = saved_index;
   if (!ok)
     return FALSE;
-  g_array_remove_index (run->results->stack, mark); /* the item below its results */
+  fhir_path_cut (run, mark, 1); /* the item below its results */
   return TRUE;
 }
 
@@ -212,7 +212,7 @@ fhir_path_call_repeat (FhirPathRun *run,
           if (!fhir_path_find (run, (FhirPathRange){ from, kept - from }, found, &known, error))
             return FALSE;
           if (!known)
-            g_array_index (run->results->stack, FhirPathItem, kept++) = found;
+            run->results->items[kept++] = found;
         }
       fhir_path_drop (run, kept);
     }

@@ -35,7 +35,7 @@ fhir_path_call_aggregate (FhirPathRun *run,
            fhir_path_eval (run, node->right, run->this, &out, error);
       if (ok)
         {
-          g_array_remove_range (run->results->stack, mark, out.first - mark);
+          fhir_path_cut (run, mark, out.first - mark);
           total = (FhirPathRange){ mark, out.n };
         }
     }

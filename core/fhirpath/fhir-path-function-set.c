@@ -160,7 +160,7 @@ static void
 take_result (FhirPathRun *run, FhirPathRange other)
 {
   if (other.n > 0)
-    g_array_remove_range (run->results->stack, other.first, other.n);
+    fhir_path_cut (run, other.first, other.n);
 }
 
 gboolean

@@ -78,7 +78,7 @@ fhir_path_call_extension (FhirPathRun *run,
       if (!has_url (run, extension, url, &has, error))
         return FALSE;
       if (has)
-        g_array_index (run->results->stack, FhirPathItem, kept++) = extension;
+        run->results->items[kept++] = extension;
     }
   fhir_path_drop (run, kept);
   return TRUE;

@@ -4,10 +4,27 @@
 /* Steps through the document by the definitions: `value` finds valueQuantity and knows it as
  * Quantity, arrays are entered, a primitive carries its `_name` shadow along. Where a type is not
  * known (unknown resource type, misplaced member) steps go by the bare JSON name and yield items
- * without a type. */
+ * without a type.
+ *
+ * A chain of names (Patient.name.given) is walked depth first: each item that a step finds takes
+ * the next step at once, so that only what the last step finds is pushed. */
 
 #include "fhir-path-argument-private.h"
 #include "fhir-path-run-private.h"
+#include "fhir-path-step-private.h"
+
+/* The steps of a chain that are still to take, at first; at == last: the one that is taken now is
+ * the last. */
+typedef struct
+{
+  const FhirPathNode *at;
+  const FhirPathNode *last;
+} Trail;
+
+/* What is found is pushed. */
+static const Trail no_trail = { NULL, NULL };
+
+static gboolean walk_item (FhirPathRun *run, FhirPathItem item, Trail trail, GError **error);
 
 FhirTypeId
 fhir_path_resource_type (const FhirJsonDoc *doc, guint32 node)
@@ -19,174 +36,77 @@ fhir_path_resource_type (const FhirJsonDoc *doc, guint32 node)
   return fhir_def_find_type (fhir_json_raw (doc, member));
 }
 
-/* Resource and its like say only in the document what they are. */
-static FhirTypeId
-concrete_type (const FhirJsonDoc *doc, guint32 node, FhirTypeId type)
+/* The value of a member and its shadow, either 0, and what type they have. */
+typedef struct
 {
-  const FhirTypeDef *def = type != 0 ? fhir_def_type (type) : NULL;
-
-  if (def == NULL || !def->is_abstract || def->kind != FHIR_KIND_RESOURCE)
-    return type;
-  return fhir_path_resource_type (doc, node);
-}
+  guint32 value;
+  guint32 shadow;
+  FhirTypeId type;
+  gboolean is_resource; /* the value itself says its type */
+} Found;
 
 static gboolean
-push_one (FhirPathRun *run, guint32 value, guint32 shadow, FhirTypeId type, GError **error)
+push_one (FhirPathRun *run, Found found, Trail trail, GError **error)
 {
+  const FhirJsonNode *nodes = run->doc->nodes;
   FhirPathItem item = { .kind = FHIR_PATH_ELEMENT,
                         .flags = run->doc_flags,
-                        .type = type,
-                        .n = value,
-                        .shadow = shadow };
+                        .type = found.type,
+                        .n = found.value };
 
-  if (value != 0 && run->doc->nodes[value].type == FHIR_JSON_ARRAY)
+  if (found.shadow != 0 && nodes[found.shadow].type == FHIR_JSON_OBJECT)
+    item.shadow = found.shadow;
+  if (found.value != 0 && nodes[found.value].type == FHIR_JSON_ARRAY)
     return TRUE; /* FHIR has no array in an array */
-  if (value == 0 || run->doc->nodes[value].type == FHIR_JSON_NULL)
+  if (found.value == 0 || nodes[found.value].type == FHIR_JSON_NULL)
     {
-      if (shadow == 0 || run->doc->nodes[shadow].type != FHIR_JSON_OBJECT)
+      if (item.shadow == 0)
         return TRUE;
       item.flags |= FHIR_PATH_NO_VALUE;
       item.n = 0;
     }
-  else
-    item.type = concrete_type (run->doc, value, type);
-  if (shadow != 0 && run->doc->nodes[shadow].type != FHIR_JSON_OBJECT)
-    item.shadow = 0;
-  return fhir_path_push (run, item, error);
+  else if (found.is_resource)
+    item.type = fhir_path_resource_type (run->doc, found.value);
+  if (trail.at == trail.last)
+    return fhir_path_push (run, item, error);
+  trail.at++;
+  return walk_item (run, item, trail, error);
 }
 
-/* A member's value and shadow, either 0; arrays are walked in step. */
+/* Enters arrays, that of the values and that of the shadows in step. */
 static gboolean
-push_value (FhirPathRun *run, guint32 value, guint32 shadow, FhirTypeId type, GError **error)
+push_found (FhirPathRun *run, Found found, Trail trail, GError **error)
 {
   const FhirJsonDoc *doc = run->doc;
-  gboolean values = value != 0 && doc->nodes[value].type == FHIR_JSON_ARRAY;
-  gboolean shadows = shadow != 0 && doc->nodes[shadow].type == FHIR_JSON_ARRAY;
-  guint32 a;
-  guint32 b;
+  gboolean values = found.value != 0 && doc->nodes[found.value].type == FHIR_JSON_ARRAY;
+  gboolean shadows = found.shadow != 0 && doc->nodes[found.shadow].type == FHIR_JSON_ARRAY;
+  Found one = found;
 
   if (!values && !shadows)
-    return push_one (run, value, shadow, type, error);
-  a = values ? fhir_json_first (doc, value) : 0;
-  b = shadows ? fhir_json_first (doc, shadow) : 0;
-  while (a != 0 || b != 0)
+    return push_one (run, found, trail, error);
+  one.value = values ? fhir_json_first (doc, found.value) : 0;
+  one.shadow = shadows ? fhir_json_first (doc, found.shadow) : 0;
+  while (one.value != 0 || one.shadow != 0)
     {
-      if (!fhir_path_spend (run, 1, error) || !push_one (run, a, b, type, error))
+      if (!fhir_path_spend (run, 1, error) || !push_one (run, one, trail, error))
         return FALSE;
-      a = a != 0 ? fhir_json_next (doc, value, a) : 0;
-      b = b != 0 ? fhir_json_next (doc, shadow, b) : 0;
-    }
-  return TRUE;
-}
-
-static gboolean
-is_primitive (FhirTypeId type)
-{
-  return type != 0 && fhir_def_type (type)->kind == FHIR_KIND_PRIMITIVE;
-}
-
-/* Names with an underscore are the last of FHIR's. */
-#define FIRST_SHADOW FHIR_KEY__abatementDateTime
-
-/* The key of _name by that of name, 0 where FHIR has none; made once. */
-static const FhirKey *
-get_shadows (void)
-{
-  static FhirKey shadows[FHIR_KEY_N + 1];
-  static gsize ready;
-
-  if (g_once_init_enter (&ready))
-    {
-      for (guint key = FIRST_SHADOW; key <= FHIR_KEY_N; key++)
-        {
-          FhirSlice name = fhir_json_key_name ((FhirKey)key);
-
-          shadows[fhir_json_key_lookup ((FhirSlice){ name.text + 1, name.len - 1 })] = (FhirKey)key;
-        }
-      g_once_init_leave (&ready, 1);
-    }
-  return shadows;
-}
-
-static guint32
-find_shadow (const FhirJsonDoc *doc, guint32 object, FhirKey key)
-{
-  FhirKey shadow = key <= FHIR_KEY_N ? get_shadows()[key] : 0;
-
-  return shadow != 0 ? fhir_json_member (doc, object, shadow) : 0;
-}
-
-static gboolean
-push_found (FhirPathRun *run,
-            guint32 object,
-            const FhirMemberDef *member,
-            guint32 value,
-            GError **error)
-{
-  guint32 shadow = 0;
-
-  if (is_primitive (member->type) && value != 0)
-    shadow = find_shadow (run->doc, object, run->doc->nodes[value].key);
-  return push_value (run, value, shadow, member->type, error);
-}
-
-static gboolean
-is_shadow (const FhirJsonDoc *doc, guint32 member)
-{
-  guint16 key = doc->nodes[member].key;
-  FhirSlice name = FHIR_SLICE_NONE;
-
-  if (key <= FHIR_KEY_N)
-    return key >= FIRST_SHADOW;
-  name = fhir_json_name (doc, member);
-  return name.len > 0 && name.text[0] == '_';
-}
-
-/* Whether a member of FHIR's may be name with a type behind it: valueQuantity of value. */
-static gboolean
-may_be_choice (FhirKey key, FhirSlice name)
-{
-  FhirSlice own = key < FIRST_SHADOW ? fhir_json_key_name (key) : FHIR_SLICE_NONE;
-
-  return own.len > name.len && g_ascii_isupper (own.text[name.len]) &&
-         memcmp (own.text, name.text, name.len) == 0;
-}
-
-/* `value` of a choice: whichever valueX there is. */
-static gboolean
-push_choice (FhirPathRun *run, FhirPathItem item, const FhirPathNode *node, GError **error)
-{
-  const FhirJsonDoc *doc = run->doc;
-  guint32 end = doc->nodes[item.n].next;
-
-  for (guint32 child = item.n + 1; child < end; child = doc->nodes[child].next)
-    {
-      const FhirMemberDef *member;
-      const FhirElementDef *element;
-
-      if (!fhir_path_spend (run, 1, error))
-        return FALSE;
-      if (!may_be_choice (doc->nodes[child].key, node->text))
-        continue;
-      member = fhir_def_member (item.type, doc->nodes[child].key);
-      element = member != NULL ? fhir_def_element (member->element) : NULL;
-      if (element != NULL && (element->flags & FHIR_ELEMENT_CHOICE) != 0 &&
-          fhir_slice_is (node->text, element->name))
-        return push_found (run, item.n, member, child, error);
+      one.value = one.value != 0 ? fhir_json_next (doc, found.value, one.value) : 0;
+      one.shadow = one.shadow != 0 ? fhir_json_next (doc, found.shadow, one.shadow) : 0;
     }
   return TRUE;
 }
 
 /* id and extensions of a primitive lie in its shadow. */
 static gboolean
-push_shadow_member (FhirPathRun *run, FhirPathItem item, FhirKey key, GError **error)
+walk_shadow (FhirPathRun *run, FhirPathItem item, Trail trail, GError **error)
 {
-  const FhirMemberDef *member = fhir_def_member (FHIR_TYPE_Element, key);
-  guint32 value = item.shadow != 0 ? fhir_json_member (run->doc, item.shadow, key) : 0;
+  FhirKey key = trail.at->key;
+  const FhirPathStep *step = fhir_path_steps_find (run->expr->steps, FHIR_TYPE_Element, key);
+  Found found = { .type = step != NULL ? step->type : 0 };
 
-  if (value == 0)
-    return TRUE;
-  return push_value (run, value, 0, member != NULL ? member->type : 0, error);
+  if (item.shadow != 0)
+    found.value = fhir_json_member (run->doc, item.shadow, key);
+  return found.value == 0 || push_found (run, found, trail, error);
 }
 
 /* What type() gives has a name space, a name and a base type. */
@@ -210,51 +130,224 @@ push_type_member (FhirPathRun *run, FhirPathItem item, FhirSlice name, GError **
 
 /* A member by its key, and its shadow, in one walk over the object. */
 static gboolean
-push_plain (FhirPathRun *run, FhirPathItem item, const FhirMemberDef *member, GError **error)
+walk_plain (FhirPathRun *run,
+            FhirPathItem item,
+            const FhirPathStep *step,
+            Trail trail,
+            GError **error)
 {
   const FhirJsonNode *nodes = run->doc->nodes;
-  FhirKey shadow_key = is_primitive (member->type) ? get_shadows()[member->key] : 0;
+  FhirKey shadow_key = run->expr->steps->shadow_of[step->key];
+  Found found = { .type = step->type, .is_resource = step->is_resource };
   guint32 end = nodes[item.n].next;
-  guint32 value = 0;
-  guint32 shadow = 0;
   guint n = 0;
 
   for (guint32 at = item.n + 1; at < end; at = nodes[at].next, n++)
-    if (nodes[at].key == member->key)
-      value = at;
+    if (nodes[at].key == step->key)
+      found.value = at;
     else if (shadow_key != 0 && nodes[at].key == shadow_key)
-      shadow = at;
+      found.shadow = at;
   return fhir_path_spend (run, n, error) &&
-         ((value == 0 && shadow == 0) || push_value (run, value, shadow, member->type, error));
+         ((found.value == 0 && found.shadow == 0) || push_found (run, found, trail, error));
 }
 
-gboolean
-fhir_path_push_member (FhirPathRun *run,
-                       FhirPathItem item,
-                       const FhirPathNode *node,
-                       GError **error)
+/* A member that may be the choice's value, or the shadow of a value that is not there. */
+static gboolean
+push_choice (FhirPathRun *run, FhirPathItem item, guint32 child, Trail trail, GError **error)
 {
-  const FhirJsonDoc *doc;
-  const FhirMemberDef *member;
-  guint32 value;
+  const FhirPathSteps *steps = run->expr->steps;
+  FhirKey key = run->doc->nodes[child].key;
+  FhirKey plain = steps->plain_of[key];
+  const FhirPathStep *step = fhir_path_steps_find (steps, item.type, plain);
+  Found found = { .value = child };
 
-  if (item.kind == FHIR_PATH_TYPE_INFO)
+  if (step == NULL || step->choice != trail.at->choice)
+    return TRUE;
+  found.type = step->type;
+  if (key != plain)
+    {
+      found.value = 0;
+      found.shadow = child;
+      if (fhir_json_member (run->doc, item.n, plain) != 0)
+        return TRUE; /* comes with its value */
+    }
+  else if (steps->shadow_of[key] != 0)
+    found.shadow = fhir_json_member (run->doc, item.n, steps->shadow_of[key]);
+  return push_found (run, found, trail, error);
+}
+
+/* `value` of a choice: whichever valueX there is. */
+static gboolean
+walk_choice (FhirPathRun *run, FhirPathItem item, Trail trail, GError **error)
+{
+  const FhirPathSteps *steps = run->expr->steps;
+  const FhirJsonNode *nodes = run->doc->nodes;
+  guint32 end = nodes[item.n].next;
+  guint n = 0;
+
+  if (trail.at->choice == 0)
+    return TRUE;
+  for (guint32 child = item.n + 1; child < end; child = nodes[child].next, n++)
+    if (nodes[child].key <= FHIR_KEY_N &&
+        steps->choice_of[steps->plain_of[nodes[child].key]] == trail.at->choice &&
+        !push_choice (run, item, child, trail, error))
+      return FALSE;
+  return fhir_path_spend (run, n, error);
+}
+
+/* The map of item, if it is the evaluation's input and has been asked often enough. */
+static inline const FhirPathMap *
+map_of (FhirPathRun *run, FhirPathItem item)
+{
+  FhirPathResults *results = run->results;
+
+  if (item.n != results->node || (item.flags & FHIR_PATH_FOREIGN) != 0)
+    return NULL;
+  if (!results->is_mapped && results->n_visits++ == 1)
+    {
+      if (results->map == NULL)
+        results->map = g_new0 (FhirPathMap, 1);
+      results->is_mapped = fhir_path_map_fill (results->map, run->expr->steps, run->doc, item.n);
+    }
+  return results->is_mapped ? results->map : NULL;
+}
+
+static gboolean
+walk_typed (FhirPathRun *run, FhirPathItem item, Trail trail, GError **error)
+{
+  const FhirPathNode *node = trail.at;
+  const FhirPathMap *map = map_of (run, item);
+  const FhirPathMember *member;
+  const FhirPathStep *step;
+
+  step = node->key != 0 ? fhir_path_steps_find (run->expr->steps, item.type, node->key) : NULL;
+  if (step != NULL && step->choice == 0)
+    {
+      if (map == NULL)
+        return walk_plain (run, item, step, trail, error);
+      member = fhir_path_map_by_key (map, node->key);
+      return member == map->members ||
+             push_found (run,
+                         (Found){ member->value, member->shadow, step->type, step->is_resource },
+                         trail,
+                         error);
+    }
+  member = map != NULL ? fhir_path_map_by_choice (map, node->choice) : NULL;
+  if (member == NULL || member->is_ambiguous)
+    return walk_choice (run, item, trail, error);
+  return member == map->members ||
+         push_choice (run, item, member->value != 0 ? member->value : member->shadow, trail, error);
+}
+
+G_NO_INLINE static gboolean
+walk_item (FhirPathRun *run, FhirPathItem item, Trail trail, GError **error)
+{
+  const FhirPathNode *node = trail.at;
+  Found found = { 0 };
+
+  if (!fhir_path_spend (run, 1, error))
+    return FALSE;
+  if (item.kind == FHIR_PATH_TYPE_INFO && trail.at == trail.last)
     return push_type_member (run, item, node->text, error);
   if (item.kind != FHIR_PATH_ELEMENT)
     return TRUE;
-  doc = fhir_path_enter (run, item);
-  if ((item.flags & FHIR_PATH_NO_VALUE) != 0 || doc->nodes[item.n].type != FHIR_JSON_OBJECT)
-    return push_shadow_member (run, item, node->key, error);
-  if (item.type == 0)
+  fhir_path_enter (run, item);
+  if ((item.flags & FHIR_PATH_NO_VALUE) != 0 || run->doc->nodes[item.n].type != FHIR_JSON_OBJECT)
+    return walk_shadow (run, item, trail, error);
+  if (item.type != 0)
+    return walk_typed (run, item, trail, error);
+  found.value = fhir_json_member_named (run->doc, item.n, node->text);
+  return fhir_path_spend (run, fhir_json_count (run->doc, item.n), error) &&
+         (found.value == 0 || push_found (run, found, trail, error));
+}
+
+/* Whether the map tells that item, the evaluation's input, has no such member: the most frequent
+ * answer. */
+static inline gboolean
+is_absent (const FhirPathRun *run, FhirPathItem item, const FhirPathNode *node)
+{
+  const FhirPathResults *results = run->results;
+
+  return results->is_mapped && item.n == results->node && item.kind == FHIR_PATH_ELEMENT &&
+         item.flags == 0 && item.type != 0 &&
+         fhir_path_map_by_key (results->map, node->key) == results->map->members &&
+         fhir_path_map_by_choice (results->map, node->choice) == results->map->members;
+}
+
+static inline gboolean
+walk_head (FhirPathRun *run, FhirPathItem item, Trail trail, GError **error)
+{
+  FhirTypeId type = trail.at->type;
+
+  if (!fhir_path_spend (run, 1, error))
+    return FALSE;
+  /* A name at the head of a chain may be the type of the input: Patient.name. */
+  if (type != 0 && item.kind == FHIR_PATH_ELEMENT &&
+      (item.type == type || fhir_def_is_a (item.type, type)))
     {
-      value = fhir_json_member_named (doc, item.n, node->text);
-      return fhir_path_spend (run, fhir_json_count (doc, item.n), error) &&
-             (value == 0 || push_value (run, value, 0, 0, error));
+      if (trail.at == trail.last)
+        return fhir_path_push (run, item, error);
+      trail.at++;
     }
-  member = node->key != 0 ? fhir_def_member (item.type, node->key) : NULL;
-  if (member == NULL || (fhir_def_element (member->element)->flags & FHIR_ELEMENT_CHOICE) != 0)
-    return push_choice (run, item, node, error);
-  return push_plain (run, item, member, error);
+  return is_absent (run, item, trail.at) || walk_item (run, item, trail, error);
+}
+
+gboolean
+fhir_path_push_chain (FhirPathRun *run,
+                      FhirPathRange input,
+                      const FhirPathNode *first,
+                      const FhirPathNode *last,
+                      GError **error)
+{
+  for (guint32 i = 0; i < input.n; i++)
+    if (!walk_head (run, fhir_path_item (run, input.first + i), (Trail){ first, last }, error))
+      return FALSE;
+  return TRUE;
+}
+
+static gboolean
+is_shadow (const FhirPathRun *run, guint32 member)
+{
+  guint16 key = run->doc->nodes[member].key;
+  FhirSlice name = FHIR_SLICE_NONE;
+
+  if (key <= FHIR_KEY_N)
+    return run->expr->steps->plain_of[key] != key;
+  name = fhir_json_name (run->doc, member);
+  return name.len > 0 && name.text[0] == '_';
+}
+
+static gboolean
+push_child (FhirPathRun *run, guint32 object, FhirTypeId type, guint32 child, GError **error)
+{
+  const FhirPathSteps *steps = run->expr->steps;
+  const FhirJsonDoc *doc = run->doc;
+  FhirKey key = doc->nodes[child].key;
+  FhirSlice name = fhir_json_name (doc, child);
+  const FhirPathStep *step;
+  Found found = { .value = child };
+
+  if (key == FHIR_KEY_resourceType)
+    return TRUE;
+  if (is_shadow (run, child))
+    {
+      FhirSlice plain = { name.text + 1, name.len - 1 };
+
+      found.value = 0;
+      found.shadow = child;
+      key = key <= FHIR_KEY_N ? steps->plain_of[key] : 0;
+      if (fhir_json_member_named (doc, object, plain) != 0)
+        return TRUE; /* comes with its value */
+    }
+  else if (key <= FHIR_KEY_N && steps->shadow_of[key] != 0)
+    found.shadow = fhir_json_member (doc, object, steps->shadow_of[key]);
+  step = type != 0 && key <= FHIR_KEY_N ? fhir_path_steps_find (steps, type, key) : NULL;
+  if (step != NULL)
+    {
+      found.type = step->type;
+      found.is_resource = step->is_resource;
+    }
+  return push_found (run, found, no_trail, error);
 }
 
 gboolean
@@ -276,36 +369,17 @@ fhir_path_push_children (FhirPathRun *run, FhirPathItem item, GError **error)
     return TRUE;
   for (guint32 child = fhir_json_first (doc, object); child != 0;
        child = fhir_json_next (doc, object, child))
-    {
-      const FhirMemberDef *member =
-          type != 0 ? fhir_def_member (type, doc->nodes[child].key) : NULL;
-      FhirSlice name = fhir_json_name (doc, child);
-
-      if (!fhir_path_spend (run, 1, error))
-        return FALSE;
-      if (doc->nodes[child].key == FHIR_KEY_resourceType)
-        continue;
-      if (is_shadow (doc, child))
-        {
-          FhirSlice plain = { name.text + 1, name.len - 1 };
-
-          if (fhir_json_member_named (doc, object, plain) == 0 &&
-              !push_value (run, 0, child, 0, error))
-            return FALSE;
-        }
-      else if (member != NULL ? !push_found (run, object, member, child, error)
-                              : !push_value (run, child, 0, 0, error))
-        return FALSE;
-    }
+    if (!fhir_path_spend (run, 1, error) || !push_child (run, object, type, child, error))
+      return FALSE;
   return TRUE;
 }
 
 gboolean
 fhir_path_push_extensions (FhirPathRun *run, FhirPathItem item, GError **error)
 {
-  FhirTypeId type = FHIR_TYPE_Extension;
+  Found found = { .type = FHIR_TYPE_Extension };
+  const FhirPathMap *map;
   guint32 object = item.n;
-  guint32 value;
 
   if (item.kind != FHIR_PATH_ELEMENT)
     return TRUE;
@@ -316,6 +390,8 @@ fhir_path_push_extensions (FhirPathRun *run, FhirPathItem item, GError **error)
       if (object == 0)
         return TRUE;
     }
-  value = fhir_json_member (run->doc, object, FHIR_KEY_extension);
-  return value == 0 || push_value (run, value, 0, type, error);
+  map = object == item.n ? map_of (run, item) : NULL;
+  found.value = map != NULL ? fhir_path_map_by_key (map, FHIR_KEY_extension)->value
+                            : fhir_json_member (run->doc, object, FHIR_KEY_extension);
+  return found.value == 0 || push_found (run, found, no_trail, error);
 }

@@ -11,11 +11,12 @@
 #include "fhir-path-expr-private.h"
 #include "fhir-path-function-private.h"
 #include "fhir-path-lexer-private.h"
-#include "fhir-path-pattern-private.h"
 
 typedef struct
 {
-  FhirPathExpr *expr;
+  FhirSlice text;
+  GArray *nodes; /* (element-type FhirPathNode); 0 is unused */
+  GStringChunk *chunk;
   FhirPathToken token; /* looked at, not taken */
   guint32 at;          /* after token */
   guint depth;
@@ -34,7 +35,7 @@ fail (const Parser *parser, FhirError code, const char *what, GError **error)
 static gboolean
 advance (Parser *parser, GError **error)
 {
-  return fhir_path_lex (parser->expr->text, &parser->at, &parser->token, error);
+  return fhir_path_lex (parser->text, &parser->at, &parser->token, error);
 }
 
 static gboolean
@@ -59,10 +60,26 @@ expect (Parser *parser, const char *symbol, GError **error)
   return advance (parser, error);
 }
 
+static FhirPathNode *
+node_at (const Parser *parser, guint32 n)
+{
+  return &g_array_index (parser->nodes, FhirPathNode, n);
+}
+
 static guint16
 depth_of (const Parser *parser, guint32 node)
 {
-  return node != 0 ? fhir_path_node (parser->expr, node)->depth : 0;
+  return node != 0 ? node_at (parser, node)->depth : 0;
+}
+
+/* Where the chain begins that a member behind left goes on with: its nodes stand side by side. */
+static guint32
+head_of (const Parser *parser, guint32 left)
+{
+  guint32 own = parser->nodes->len;
+  const FhirPathNode *before = node_at (parser, left);
+
+  return left != 0 && left == own - 1 && before->op == FHIR_PATH_OP_MEMBER ? before->head : own;
 }
 
 static guint32
@@ -71,15 +88,17 @@ add_node (Parser *parser, FhirPathNode node, GError **error)
   guint depth = MAX (depth_of (parser, node.left), depth_of (parser, node.right)) + 1u;
 
   for (guint32 n = node.op == FHIR_PATH_OP_CALL ? node.right : 0; n != 0;
-       n = fhir_path_node (parser->expr, n)->next)
+       n = node_at (parser, n)->next)
     depth = MAX (depth, depth_of (parser, n) + 1u);
   if (depth > FHIR_PATH_MAX_DEPTH)
     return fail (parser, FHIR_ERROR_TOO_LARGE, "expression nested too deep", error);
-  if (parser->expr->nodes->len > FHIR_PATH_MAX_NODES)
+  if (parser->nodes->len > FHIR_PATH_MAX_NODES)
     return fail (parser, FHIR_ERROR_TOO_LARGE, "expression has too many parts", error);
   node.depth = (guint16)depth;
-  g_array_append_val (parser->expr->nodes, node);
-  return parser->expr->nodes->len - 1;
+  if (node.op == FHIR_PATH_OP_MEMBER)
+    node.head = head_of (parser, node.left);
+  g_array_append_val (parser->nodes, node);
+  return parser->nodes->len - 1;
 }
 
 /* The token's text, unescaped, in the expression's memory. */
@@ -90,9 +109,8 @@ keep_text (Parser *parser, FhirSlice *ret_text, GError **error)
   if (!fhir_path_unescape (parser->token, parser->scratch, error))
     return FALSE;
   ret_text->len = (guint32)parser->scratch->len;
-  ret_text->text = g_string_chunk_insert_len (parser->expr->chunk,
-                                              parser->scratch->str,
-                                              (gssize)parser->scratch->len);
+  ret_text->text =
+      g_string_chunk_insert_len (parser->chunk, parser->scratch->str, (gssize)parser->scratch->len);
   return TRUE;
 }
 
@@ -144,12 +162,12 @@ parse_type (Parser *parser, FhirPathNode *node, GError **error)
 static gboolean
 resolve_type_argument (Parser *parser, FhirPathNode *call, GError **error)
 {
-  const FhirPathNode *name = fhir_path_node (parser->expr, call->right);
+  const FhirPathNode *name = node_at (parser, call->right);
   FhirSlice space = FHIR_SLICE_NONE;
 
   if (name->op == FHIR_PATH_OP_MEMBER && name->left != 0)
     {
-      const FhirPathNode *outer = fhir_path_node (parser->expr, name->left);
+      const FhirPathNode *outer = node_at (parser, name->left);
 
       if (outer->op == FHIR_PATH_OP_MEMBER && outer->left == 0)
         space = outer->text;
@@ -165,7 +183,7 @@ resolve_type_argument (Parser *parser, FhirPathNode *call, GError **error)
 static gboolean
 parse_direction (Parser *parser, guint32 argument, GError **error)
 {
-  FhirPathNode *node = &g_array_index (parser->expr->nodes, FhirPathNode, argument);
+  FhirPathNode *node = node_at (parser, argument);
   gboolean named = parser->token.kind == FHIR_PATH_TOKEN_NAME;
   gboolean down = named && fhir_slice_is (parser->token.text, "desc");
 
@@ -194,7 +212,7 @@ parse_arguments (Parser *parser, FhirPathNode *call, GError **error)
       if (last == 0)
         call->right = argument;
       else
-        g_array_index (parser->expr->nodes, FhirPathNode, last).next = argument;
+        node_at (parser, last)->next = argument;
       last = argument;
       call->n_arguments++;
     }
@@ -250,6 +268,7 @@ parse_invocation (Parser *parser, guint32 left, GError **error)
     return parse_call (parser, node, error);
   node.op = FHIR_PATH_OP_MEMBER;
   node.key = fhir_json_key_lookup (node.text);
+  node.choice = fhir_path_steps_find_choice (fhir_path_steps_get(), node.text);
   if (left == 0 && node.text.len > 0 && g_ascii_isupper (node.text.text[0]))
     node.type = fhir_def_find_type (node.text); /* `code` and `date` are members, not types */
   return add_node (parser, node, error);
@@ -458,77 +477,19 @@ parse_expression (Parser *parser, guint level, GError **error)
   return node;
 }
 
-FhirPathExpr *
-fhir_path_compile (FhirSlice text, GError **error)
-{
-  g_autoptr (FhirPathExpr) expr = g_new0 (FhirPathExpr, 1);
-  g_autoptr (GString) scratch = g_string_new (NULL);
-  Parser parser = { .expr = expr, .scratch = scratch };
-  FhirPathNode none = { 0 };
-
-  g_atomic_ref_count_init (&expr->refs);
-  expr->nodes = g_array_new (FALSE, TRUE, sizeof (FhirPathNode));
-  expr->chunk = g_string_chunk_new (256);
-  g_array_append_val (expr->nodes, none);
-  if (text.len > FHIR_PATH_MAX_BYTES)
-    {
-      g_set_error (error,
-                   FHIR_ERROR,
-                   FHIR_ERROR_TOO_LARGE,
-                   "expression too long, limit is %u bytes",
-                   FHIR_PATH_MAX_BYTES);
-      return NULL;
-    }
-  expr->text =
-      (FhirSlice){ g_memdup2 (text.len > 0 ? text.text : "", MAX (text.len, 1u)), text.len };
-  if (!advance (&parser, error))
-    return NULL;
-  expr->root = parse_expression (&parser, 0, error);
-  if (expr->root == 0)
-    return NULL;
-  if (parser.token.kind != FHIR_PATH_TOKEN_END)
-    {
-      fail (&parser, FHIR_ERROR_SYNTAX, "end of expression expected", error);
-      return NULL;
-    }
-  fhir_path_pattern_prepare (expr);
-  return g_steal_pointer (&expr);
-}
-
-FhirPathExpr *
-fhir_path_expr_ref (FhirPathExpr *expr)
-{
-  g_atomic_ref_count_inc (&expr->refs);
-  return expr;
-}
-
-void
-fhir_path_expr_free (FhirPathExpr *expr)
-{
-  if (expr == NULL || !g_atomic_ref_count_dec (&expr->refs))
-    return;
-  g_clear_pointer (&expr->patterns, g_hash_table_unref);
-  g_clear_pointer (&expr->nodes, g_array_unref);
-  g_clear_pointer (&expr->chunk, g_string_chunk_free);
-  g_free ((char *)expr->text.text);
-  g_free (expr);
-}
-
-FhirSlice
-fhir_path_expr_get_text (const FhirPathExpr *expr)
-{
-  return expr->text;
-}
-
 guint32
-fhir_path_expr_get_root (const FhirPathExpr *expr)
+fhir_path_parse (FhirSlice text, GArray *nodes, GStringChunk *chunk, GError **error)
 {
-  return expr->root;
-}
+  g_autoptr (GString) scratch = g_string_new (NULL);
+  Parser parser = { .text = text, .nodes = nodes, .chunk = chunk, .scratch = scratch };
+  const FhirPathNode none = { 0 };
+  guint32 root;
 
-const FhirPathNode *
-fhir_path_expr_get_node (const FhirPathExpr *expr, guint32 n)
-{
-  g_return_val_if_fail (n > 0 && n < expr->nodes->len, NULL);
-  return fhir_path_node (expr, n);
+  g_array_append_val (nodes, none);
+  if (!advance (&parser, error))
+    return 0;
+  root = parse_expression (&parser, 0, error);
+  if (root != 0 && parser.token.kind != FHIR_PATH_TOKEN_END)
+    return fail (&parser, FHIR_ERROR_SYNTAX, "end of expression expected", error);
+  return root;
 }

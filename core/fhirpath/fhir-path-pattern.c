@@ -77,7 +77,7 @@ pattern_new (FhirSlice text, GError **error)
 void
 fhir_path_pattern_prepare (FhirPathExpr *expr)
 {
-  for (guint32 n = 1; n < expr->nodes->len; n++)
+  for (guint32 n = 1; n < expr->n_nodes; n++)
     {
       const FhirPathNode *call = fhir_path_node (expr, n);
       const FhirPathNode *argument;
@@ -109,8 +109,10 @@ fhir_path_pattern_get (FhirPathRun *run, guint32 argument, FhirSlice text, GErro
   if (!fhir_path_spend (run, 1000 + text.len, error))
     return NULL;
   pattern = pattern_new (text, error);
-  if (pattern != NULL)
-    g_ptr_array_add (run->results->patterns, pattern);
+  if (pattern == NULL)
+    return NULL;
+  g_ptr_array_add (run->results->patterns, pattern);
+  run->results->is_used = TRUE;
   return pattern;
 }
 

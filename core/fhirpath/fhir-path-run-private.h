@@ -4,16 +4,9 @@
 #pragma once
 
 #include "fhir-path-expr-private.h"
-#include "fhir-path.h"
+#include "fhir-path-results-private.h"
 
 G_BEGIN_DECLS
-
-/* A collection: consecutive items of the one stack. Indices, not pointers: the stack moves. */
-typedef struct
-{
-  guint32 first;
-  guint32 n;
-} FhirPathRange;
 
 /* What defineVariable() named; newest first. */
 typedef struct _FhirPathVariable FhirPathVariable;
@@ -38,26 +31,14 @@ typedef struct
   FhirPathRange total; /* $total */
   gint64 now;          /* 0: not asked yet */
   guint64 match_left;
-  FhirPathRange this; /* $this */
-  guint32 index;      /* $index */
-  guint64 steps_left;
-  guint64 until_check; /* steps until the cancellable is asked again */
+  FhirPathRange this;  /* $this */
+  guint32 index;       /* $index */
+  guint64 steps_left;  /* after the next check */
+  guint64 until_check; /* steps until the cancellable, if any, is asked again */
   guint max_items;
+  guint room; /* items that fit on the stack as it is */
   gsize bytes_left;
-  guint depth;
 } FhirPathRun;
-
-struct _FhirPathResults
-{
-  GArray *stack; /* (element-type FhirPathItem) */
-  FhirPathRange range;
-  GPtrArray *blocks; /* memory of computed values */
-  char *free_at;     /* in the newest block */
-  gsize free_bytes;
-  gsize first_bytes;   /* size of the first block */
-  GPtrArray *patterns; /* (element-type FhirPathPattern) */
-  GPtrArray *docs;     /* (element-type FhirJsonDoc) borrowed; 0 is the context's */
-};
 
 #define FHIR_PATH_MAX_DOCS 127
 
@@ -78,20 +59,32 @@ fhir_path_enter (FhirPathRun *run, FhirPathItem item)
 static inline FhirPathItem
 fhir_path_item (const FhirPathRun *run, guint32 n)
 {
-  return g_array_index (run->results->stack, FhirPathItem, n);
+  return run->results->items[n];
 }
 
 static inline guint32
 fhir_path_mark (const FhirPathRun *run)
 {
-  return run->results->stack->len;
+  return run->results->n;
 }
 
 /* Drops everything from mark on. */
 static inline void
 fhir_path_drop (FhirPathRun *run, guint32 mark)
 {
-  run->results->stack->len = mark; /* never grows, items need no clearing */
+  run->results->n = mark;
+}
+
+/* Takes n items out from under what lies above them. */
+static inline void
+fhir_path_cut (FhirPathRun *run, guint32 at, guint32 n)
+{
+  FhirPathResults *results = run->results;
+
+  memmove (results->items + at,
+           results->items + at + n,
+           (results->n - at - n) * sizeof (FhirPathItem));
+  results->n -= n;
 }
 
 /* fhir-path-eval.c */
@@ -100,8 +93,6 @@ gboolean fhir_path_eval (FhirPathRun *run,
                          FhirPathRange input,
                          FhirPathRange *ret_out,
                          GError **error) G_GNUC_WARN_UNUSED_RESULT;
-gboolean
-fhir_path_push (FhirPathRun *run, FhirPathItem item, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 gboolean
 fhir_path_push_truth (FhirPathRun *run, gboolean truth, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 gboolean
@@ -113,11 +104,22 @@ fhir_path_spend_checked (FhirPathRun *run, guint64 n, GError **error) G_GNUC_WAR
 G_GNUC_WARN_UNUSED_RESULT static inline gboolean
 fhir_path_spend (FhirPathRun *run, guint64 n, GError **error)
 {
-  if (G_UNLIKELY (n > run->steps_left || n >= run->until_check))
+  if (G_UNLIKELY (n >= run->until_check))
     return fhir_path_spend_checked (run, n, error);
-  run->steps_left -= n;
   run->until_check -= n;
   return TRUE;
+}
+
+/* fhir-path-results.c */
+gboolean fhir_path_grow (FhirPathRun *run, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+G_GNUC_WARN_UNUSED_RESULT static inline gboolean
+fhir_path_push (FhirPathRun *run, FhirPathItem item, GError **error)
+{
+  if (G_UNLIKELY (run->results->n >= run->room) && !fhir_path_grow (run, error))
+    return FALSE;
+  run->results->items[run->results->n++] = item;
+  return fhir_path_spend (run, 1, error);
 }
 
 /* Memory that lives as long as the results; NULL past the budget. */

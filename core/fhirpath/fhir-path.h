@@ -51,6 +51,9 @@ enum
   /* What R4's own search parameters need: `as` filters several items instead of failing and takes
    * derived primitives, a bare System name takes FHIR's primitive, iif() takes any value. */
   FHIR_PATH_LENIENT = 1 << 0,
+  /* The document is the one of the evaluation before with the same results, unchanged: what was
+   * learned about it is used again. For many expressions on one resource. */
+  FHIR_PATH_SAME_DOC = 1 << 1,
 };
 
 /* What an expression is evaluated on, and its budget. Zero fields take the default. */
@@ -64,7 +67,7 @@ typedef struct
   guint max_items;        /* default 100,000: items held at any time */
   gsize max_bytes;        /* default 16 MB: computed texts and numbers */
   guint64 max_match;      /* default 50,000,000: steps within regular expressions */
-  guint flags;            /* FHIR_PATH_LENIENT */
+  guint flags;            /* FHIR_PATH_LENIENT, FHIR_PATH_SAME_DOC */
   guint32 root;           /* %rootResource: what contains resource, the document most often */
   const FhirClock *clock; /* (nullable) of now(); default the system's */
   const FhirPathEnvironment *environment; /* (nullable) */

@@ -22,7 +22,14 @@ typedef struct
 
 typedef struct
 {
-  GPtrArray *docs;   /* (element-type FhirJsonDoc) */
+  FhirJsonDoc *doc;
+  FhirTypeId type;
+  GPtrArray *params; /* (element-type Param) of the type */
+} Resource;
+
+typedef struct
+{
+  GArray *resources; /* (element-type Resource) */
   GHashTable *types; /* (element-type FhirTypeId GPtrArray) of Param */
   FhirPathResults *results;
   FhirPathResults *part_results;
@@ -74,22 +81,24 @@ compile_type (FhirTypeId id)
   return params;
 }
 
+/* context is of the document's first evaluation with these results, or knows that it is not. */
 static void
-evaluate_parts (Work *work, const Param *param, FhirPathContext context)
+evaluate_parts (Work *work, const Param *param, FhirPathContext *context)
 {
   for (guint i = 0; i < fhir_path_results_get_n (work->results); i++)
     for (guint k = 0; k < param->parts->len; k++)
       {
         const FhirPathItem *item = fhir_path_results_get (work->results, i);
 
-        context.node = item->n;
-        context.type = item->type;
+        context->node = item->n;
+        context->type = item->type;
         work->n_evaluations++;
         if (fhir_path_evaluate (g_ptr_array_index (param->parts, k),
-                                &context,
+                                context,
                                 work->part_results,
                                 NULL))
           work->n_items += fhir_path_results_get_n (work->part_results);
+        context->flags |= FHIR_PATH_SAME_DOC;
       }
 }
 
@@ -99,24 +108,25 @@ evaluate_all (gpointer data)
   Work *work = data;
 
   work->n_items = work->n_evaluations = 0;
-  for (guint i = 0; i < work->docs->len; i++)
+  for (guint i = 0; i < work->resources->len; i++)
     {
-      FhirPathContext context = { .doc = g_ptr_array_index (work->docs, i),
+      const Resource *resource = &g_array_index (work->resources, Resource, i);
+      FhirPathContext context = { .doc = resource->doc,
+                                  .type = resource->type,
                                   .flags = FHIR_PATH_LENIENT };
-      guint32 member = fhir_json_member (context.doc, 0, FHIR_KEY_resourceType);
-      FhirTypeId type = fhir_def_find_type (fhir_json_raw (context.doc, member));
-      GPtrArray *params = g_hash_table_lookup (work->types, GUINT_TO_POINTER (type));
+      FhirPathContext part_context = context;
 
-      context.type = type;
-      for (guint k = 0; k < params->len; k++)
+      for (guint k = 0; k < resource->params->len; k++)
         {
-          const Param *param = g_ptr_array_index (params, k);
+          const Param *param = g_ptr_array_index (resource->params, k);
 
           work->n_evaluations++;
-          if (!fhir_path_evaluate (param->expr, &context, work->results, NULL))
-            continue;
-          work->n_items += fhir_path_results_get_n (work->results);
-          evaluate_parts (work, param, context);
+          if (fhir_path_evaluate (param->expr, &context, work->results, NULL))
+            {
+              work->n_items += fhir_path_results_get_n (work->results);
+              evaluate_parts (work, param, &part_context);
+            }
+          context.flags |= FHIR_PATH_SAME_DOC;
         }
     }
 }
@@ -131,15 +141,26 @@ add_bundle (Work *work, const FhirPerfFile *file)
   for (guint32 at = entries != 0 ? fhir_json_first (doc, entries) : 0; at != 0;
        at = fhir_json_next (doc, entries, at))
     {
-      FhirJsonDoc *resource =
-          fhir_json_doc_copy (doc, fhir_json_member (doc, at, FHIR_KEY_resource));
-      guint32 member = fhir_json_member (resource, 0, FHIR_KEY_resourceType);
-      FhirTypeId type = fhir_def_find_type (fhir_json_raw (resource, member));
+      Resource resource = {
+        .doc = fhir_json_doc_copy (doc, fhir_json_member (doc, at, FHIR_KEY_resource))
+      };
+      guint32 member = fhir_json_member (resource.doc, 0, FHIR_KEY_resourceType);
 
-      g_ptr_array_add (work->docs, resource);
-      if (g_hash_table_lookup (work->types, GUINT_TO_POINTER (type)) == NULL)
-        g_hash_table_insert (work->types, GUINT_TO_POINTER (type), compile_type (type));
+      resource.type = fhir_def_find_type (fhir_json_raw (resource.doc, member));
+      resource.params = g_hash_table_lookup (work->types, GUINT_TO_POINTER (resource.type));
+      if (resource.params == NULL)
+        {
+          resource.params = compile_type (resource.type);
+          g_hash_table_insert (work->types, GUINT_TO_POINTER (resource.type), resource.params);
+        }
+      g_array_append_val (work->resources, resource);
     }
+}
+
+static void
+clear_resource (gpointer data)
+{
+  fhir_json_doc_unref (((Resource *)data)->doc);
 }
 
 static char *
@@ -176,20 +197,20 @@ report (Work *work)
 {
   g_autofree char *expressions = print_expressions();
   g_autoptr (GString) lines = g_string_new (NULL);
-  double n = work->docs->len;
+  double n = work->resources->len;
   double seconds = fhir_perf_best (evaluate_all, work, 5);
   double first = 0;
   double best = 0;
 
-  for (guint i = 0; i < work->docs->len; i += SAMPLE)
+  for (guint i = 0; i < work->resources->len; i += SAMPLE)
     {
-      FhirSlice json = fhir_json_slice (g_ptr_array_index (work->docs, i), 0);
+      FhirSlice json = fhir_json_slice (g_array_index (work->resources, Resource, i).doc, 0);
 
       g_string_append_len (lines, json.text, json.len);
       g_string_append_c (lines, '\n');
     }
   g_print ("%u resources, %.1f evaluations and %.1f items each\n",
-           work->docs->len,
+           work->resources->len,
            (double)work->n_evaluations / n,
            (double)work->n_items / n);
   fhir_perf_report ("evaluations", (double)work->n_evaluations / seconds, "/s", 0, 0);
@@ -205,13 +226,14 @@ int
 main (int argc, char **argv)
 {
   g_autoptr (GPtrArray) files = fhir_perf_load ("synthea-r4-bundles", ".json");
-  g_autoptr (GPtrArray) docs = g_ptr_array_new_with_free_func ((GDestroyNotify)fhir_json_doc_unref);
+  g_autoptr (GArray) resources = g_array_new (FALSE, FALSE, sizeof (Resource));
   g_autoptr (GHashTable) types =
       g_hash_table_new_full (NULL, NULL, NULL, (GDestroyNotify)g_ptr_array_unref);
   g_autoptr (FhirPathResults) results = fhir_path_results_new();
   g_autoptr (FhirPathResults) part_results = fhir_path_results_new();
-  Work work = { docs, types, results, part_results, 0, 0 };
+  Work work = { resources, types, results, part_results, 0, 0 };
 
+  g_array_set_clear_func (resources, clear_resource);
   if (files == NULL)
     return 77;
   for (guint i = 0; i < files->len; i++)

@@ -10,6 +10,7 @@
 #include "fhir-path-check.h"
 #include "fhir-path.h"
 #include "fhir-test.h"
+#include "path-rows.h"
 
 static const char bundle[] =
     "{\"resourceType\":\"Bundle\",\"entry\":["
@@ -25,14 +26,8 @@ static const char bundle[] =
     "\"valueQuantity\":{\"value\":72.5,\"unit\":\"kg\",\"system\":\"http://unitsofmeasure.org\","
     "\"code\":\"kg\"},\"text\":{\"div\":\"<div><script>x</script></div>\"}}}]}";
 
-typedef struct
-{
-  const char *expression;
-  const char *expected;
-} Row;
-
 /* clang-format off */
-static const Row rows[] = {
+static const FhirPathRow rows[] = {
   /* conversion */
   { "'1'.toInteger() | '-7'.toInteger() | '1.5'.toInteger() | '3000000000'.toInteger()", "1, -7" },
   { "'1.50'.toDecimal() | 2.toDecimal() | 'x'.toDecimal() | '1e3'.toDecimal()", "1.50, 2" },
@@ -156,49 +151,6 @@ static const Row rows[] = {
   { "Bundle.entry[0].resource.descendants().trace('x').count() > 5", "true" },
 };
 /* clang-format on */
-
-static gint64
-stand_still (gpointer data)
-{
-  return G_GINT64_CONSTANT (1709210096789);
-}
-
-static const FhirClock clock_of_tests = { stand_still, stand_still, NULL };
-
-static void
-run_row (gconstpointer data)
-{
-  const Row *row = data;
-  g_autofree char *text = fhir_test_exact_copy (row->expression, strlen (row->expression));
-  g_autoptr (FhirPathResults) results = fhir_path_results_new();
-  g_autoptr (GString) printed = g_string_new (NULL);
-  g_autoptr (FhirPathExpr) expr = NULL;
-  g_autoptr (FhirJsonDoc) doc = NULL;
-  g_autoptr (GError) error = NULL;
-  FhirPathContext context = { .clock = &clock_of_tests };
-
-  doc = fhir_json_parse (bundle, strlen (bundle), fhir_limits_get_default(), &error);
-  g_assert_no_error (error);
-  context.doc = doc;
-  expr = fhir_path_compile ((FhirSlice){ text, (guint32)strlen (row->expression) }, &error);
-  g_assert_no_error (error);
-  if (!fhir_path_evaluate (expr, &context, results, &error))
-    {
-      g_assert_nonnull (error);
-      if (row->expected != NULL)
-        g_error ("%s: %s", row->expression, error->message);
-      return;
-    }
-  for (guint i = 0; i < fhir_path_results_get_n (results); i++)
-    {
-      const FhirPathItem *item = fhir_path_results_get (results, i);
-
-      if (i > 0)
-        g_string_append (printed, ", ");
-      fhir_path_item_print (fhir_path_results_get_doc (results, item), item, printed);
-    }
-  g_assert_cmpstr (printed->str, ==, row->expected);
-}
 
 /* A pattern that backtracks without end is an error in bounded time, not false. */
 static void
@@ -363,12 +315,7 @@ int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
-  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
-    {
-      g_autofree char *path = g_strdup_printf ("/core/fhirpath/functions/%03u", i);
-
-      g_test_add_data_func (path, &rows[i], run_row);
-    }
+  fhir_path_rows_add ("/core/fhirpath/functions", bundle, rows, G_N_ELEMENTS (rows));
   g_test_add_func ("/core/fhirpath/match-budget", test_match_budget);
   g_test_add_func ("/core/fhirpath/check", test_check);
   g_test_add_func ("/core/fhirpath/invariants", test_invariants);
