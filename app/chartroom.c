@@ -98,7 +98,7 @@ dup_pins (GSettings *settings)
 static FhirService *
 open_service (const char *folder, GError **error)
 {
-  const FhirServiceOptions options = { .create = TRUE };
+  const FhirServiceOptions options = { .create = TRUE, .interactive = TRUE };
 
   if (g_mkdir_with_parents (folder, 0700) != 0)
     {

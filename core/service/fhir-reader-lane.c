@@ -3,7 +3,8 @@
 
 /* Reader lanes and preparer lanes: threads with a reader and a parser of their own. Reader lanes
  * answer what reads; they run at nice +10, because beside two slow searches reads answered on the
- * transport's threads kept a p99 of 0.8 to 4.6 ms that way (HOTPATHS.md B4). Preparer lanes do the
+ * transport's threads kept a p99 of 0.8 to 4.6 ms that way (HOTPATHS.md B4); but not those of a
+ * person's window, whose every key waits for them. Preparer lanes do the
  * first half of writes (parse, check, ids: some 10 us), at the normal priority and from a queue of
  * their own: a create must not wait behind searches, nor behind whatever else the machine runs. */
 
@@ -168,7 +169,7 @@ fhir_reader_lane_start (FhirService *service, guint n, GError **error)
 {
   g_autofree char *name = g_strdup_printf ("fhir-read-%u", n);
 
-  return start_lane (service, name, service->reads, READER_NICE, error);
+  return start_lane (service, name, service->reads, service->interactive ? 0 : READER_NICE, error);
 }
 
 GThread *

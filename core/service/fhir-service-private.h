@@ -26,6 +26,7 @@ struct _FhirService
   GPtrArray *preparers;   /* (element-type GThread) */
   GThread *writer;        /* (nullable) NULL: read-only */
   FhirWatchList *watches;
+  gboolean interactive; /* reader lanes at normal priority */
 };
 
 /* What a lane works with: reader and parser of its own. */

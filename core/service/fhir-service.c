@@ -104,6 +104,7 @@ fhir_service_new (const char *folder, const FhirServiceOptions *options, GError 
 
   options = options != NULL ? options : &none;
   service = alloc_service (options->seams);
+  service->interactive = options->interactive;
   store_options = (FhirStoreOptions){ .read_only = options->read_only,
                                       .create = options->create,
                                       .vfs = options->vfs,

@@ -20,6 +20,7 @@ typedef struct
   gboolean read_only;
   gboolean create;
   FhirStrictness strictness;             /* with what is stored */
+  gboolean interactive;                  /* a person waits for answers: no lane steps back */
   guint readers;                         /* worker lanes; 0: one per core, at least 2 */
   const char *vfs;                       /* (nullable) */
   const struct _FhirServiceSeams *seams; /* (nullable) tests: clock, random, limits */

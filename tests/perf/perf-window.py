@@ -2,8 +2,9 @@
 # Copyright 2026 The Chartroom developers
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The window over 100,000 patients (CHARTROOM_PERF_PATIENTS=N for another number), driven by keys in an
-Xvfb of its own: from a key to its rows, from Enter to a whole Summary, from start to a list. The times
-are the program's own, from its debug messages, for the key or the Enter that it got.
+Xvfb of its own: from a key to its rows, and to the frame painted with them, from Enter to a whole Summary,
+from start to a list. The times are the program's own, from its debug messages, for the key or the Enter
+that it got.
 
 The store has every sample patient's Patient resource and the whole records of the first 200, and is kept
 in CHARTROOM_PERF_WINDOW_STORE where that is set.
@@ -101,7 +102,7 @@ def drive(store, names):
             window.wait_for('rows', 1)
             report('window: start to a list of patients', (time.monotonic() - window.started) * 1000, 1000)
             time.sleep(1)
-            first = len(window.times('rows'))
+            first, first_painted = len(window.times('rows')), len(window.times('on screen'))
             for turn in range(ROUNDS):
                 name = names[turn * 7 % len(names)][:4]
                 before, charts = len(window.times('rows')), len(window.times('chart'))
@@ -116,9 +117,12 @@ def drive(store, names):
                 keys('ctrl+f', 'ctrl+a', 'BackSpace')
                 time.sleep(0.4)
             rows = window.times('rows')[first:]
+            painted = window.times('on screen')[first_painted:]
             charts = window.times('chart')
             report(f'window: key to rows, {PATIENTS} patients, p50', percentile(rows, 0.5), 50)
             report(f'window: key to rows, {PATIENTS} patients, p95', percentile(rows, 0.95), 50)
+            report(f'window: key to rows painted, {PATIENTS} patients, p50', percentile(painted, 0.5), 50)
+            report(f'window: key to rows painted, {PATIENTS} patients, p95', percentile(painted, 0.95), 50)
             report('window: Enter to whole Summary, p50', percentile(charts, 0.5), 150)
             report('window: Enter to whole Summary, p95', percentile(charts, 0.95), 150)
         finally:

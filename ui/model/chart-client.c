@@ -8,6 +8,7 @@
 #include "chart-client.h"
 #include "chart-json.h"
 #include "fhir-json-parser.h"
+#include "fhir-json-writer.h"
 
 #define BASE "http://localhost/fhir"
 
@@ -124,9 +125,9 @@ chart_client_now_ms (ChartClient *self)
 }
 
 static FhirRequest *
-make_request (ChartClient *self, const char *path)
+make_request (ChartClient *self, FhirMethod method, const char *path)
 {
-  FhirRequest *request = fhir_request_new (FHIR_METHOD_GET, path, self->principal);
+  FhirRequest *request = fhir_request_new (method, path, self->principal);
 
   request->accept = g_strdup ("application/fhir+json");
   request->base = g_intern_static_string (BASE);
@@ -195,6 +196,28 @@ on_sent (GObject *source, GAsyncResult *result, gpointer data)
     return_response (task, response);
 }
 
+/* Takes request. */
+static void
+send_async (ChartClient *self,
+            FhirRequest *request,
+            GCancellable *cancellable,
+            GAsyncReadyCallback callback,
+            gpointer data)
+{
+  GTask *task = g_task_new (self, cancellable, callback, data);
+
+  if (self->service != NULL)
+    fhir_service_send_async (self->service, request, cancellable, on_sent, task);
+  else
+    {
+      g_autoptr (FhirResponse) response = self->answer (request, self->answer_data);
+
+      return_response (task, response);
+      g_object_unref (task);
+      fhir_request_free (request);
+    }
+}
+
 void
 chart_client_get_async (ChartClient *self,
                         const char *path,
@@ -202,25 +225,60 @@ chart_client_get_async (ChartClient *self,
                         GAsyncReadyCallback callback,
                         gpointer data)
 {
-  GTask *task = g_task_new (self, cancellable, callback, data);
-
   g_return_if_fail (CHART_IS_CLIENT (self));
 
-  g_task_set_source_tag (task, chart_client_get_async);
-  if (self->service != NULL)
-    fhir_service_send_async (self->service, make_request (self, path), cancellable, on_sent, task);
-  else
-    {
-      g_autoptr (FhirRequest) request = make_request (self, path);
-      g_autoptr (FhirResponse) response = self->answer (request, self->answer_data);
-
-      return_response (task, response);
-      g_object_unref (task);
-    }
+  send_async (self, make_request (self, FHIR_METHOD_GET, path), cancellable, callback, data);
 }
 
 FhirJsonDoc *
 chart_client_get_finish (ChartClient *self, GAsyncResult *result, GError **error)
+{
+  return g_task_propagate_pointer (G_TASK (result), error);
+}
+
+static GBytes *
+write_batch (const GPtrArray *paths)
+{
+  GString *out = g_string_new (NULL);
+  FhirJsonWriter w = FHIR_JSON_WRITER_INIT (out);
+
+  fhir_json_writer_begin_object (&w, NULL);
+  fhir_json_writer_string (&w, "resourceType", "Bundle");
+  fhir_json_writer_string (&w, "type", "batch");
+  fhir_json_writer_begin_array (&w, "entry");
+  for (guint i = 0; i < paths->len; i++)
+    {
+      fhir_json_writer_begin_object (&w, NULL);
+      fhir_json_writer_begin_object (&w, "request");
+      fhir_json_writer_string (&w, "method", "GET");
+      fhir_json_writer_string (&w, "url", g_ptr_array_index (paths, i));
+      fhir_json_writer_end_object (&w);
+      fhir_json_writer_end_object (&w);
+    }
+  fhir_json_writer_end_array (&w);
+  fhir_json_writer_end_object (&w);
+  return g_string_free_to_bytes (out);
+}
+
+void
+chart_client_batch_async (ChartClient *self,
+                          const GPtrArray *paths,
+                          GCancellable *cancellable,
+                          GAsyncReadyCallback callback,
+                          gpointer data)
+{
+  FhirRequest *request;
+
+  g_return_if_fail (CHART_IS_CLIENT (self));
+
+  request = make_request (self, FHIR_METHOD_POST, "");
+  request->content_type = g_strdup (FHIR_CONTENT_TYPE_JSON);
+  request->body = write_batch (paths);
+  send_async (self, request, cancellable, callback, data);
+}
+
+FhirJsonDoc *
+chart_client_batch_finish (ChartClient *self, GAsyncResult *result, GError **error)
 {
   return g_task_propagate_pointer (G_TASK (result), error);
 }

@@ -45,6 +45,17 @@ FhirJsonDoc *chart_client_get_finish (ChartClient *self,
                                       GAsyncResult *result,
                                       GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
+/* GETs of several paths (element-type utf8) as one batch: the answer is a batch-response, its
+ * entries in the order of paths. A path that fails says so in its entry. */
+void chart_client_batch_async (ChartClient *self,
+                               const GPtrArray *paths,
+                               GCancellable *cancellable,
+                               GAsyncReadyCallback callback,
+                               gpointer data);
+FhirJsonDoc *chart_client_batch_finish (ChartClient *self,
+                                        GAsyncResult *result,
+                                        GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
 /* All pages of a search, gathered: follows the "next" links until the end or until max resources.
  */
 typedef struct

@@ -2,12 +2,11 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 
 /* The one-box search: GET Patient/$find?text=… answers a searchset whose entries say in extensions
- * of entry.search how they were found. The rows come at once; what stands beside them (allergies,
- * last encounter) is fetched after, so that typing stays fast. */
+ * of entry.search how they were found. What stands beside the names comes later
+ * (chart-find-details.h), so that typing stays fast. */
 
 #include "chart-find.h"
 #include "chart-date.h"
-#include "chart-encounter.h"
 #include "chart-text.h"
 
 /* Ends of the extension URLs of the $find operation. */
@@ -232,6 +231,27 @@ chart_found_dup_sentence (ChartFound *self)
                           self->allergies != NULL ? self->allergies->text : NULL);
 }
 
+void
+chart_found_set_details (ChartFound *self, ChartAllergies *allergies, ChartItem *last_encounter)
+{
+  g_return_if_fail (CHART_IS_FOUND (self));
+
+  chart_allergies_free (self->allergies);
+  self->allergies = allergies;
+  g_clear_pointer (&self->last_date, g_free);
+  g_clear_pointer (&self->last_kind, g_free);
+  if (last_encounter != NULL)
+    {
+      g_autofree char *start =
+          chart_json_dup_at (chart_item_get_json (last_encounter), "period.start");
+
+      self->last_date =
+          start != NULL ? chart_date_format_day (start) : g_strdup (last_encounter->date);
+      self->last_kind = g_strdup (last_encounter->title);
+    }
+  g_object_notify_by_pspec (G_OBJECT (self), props[PROP_DETAILS]);
+}
+
 char *
 chart_find_dup_path (const char *text, guint count)
 {
@@ -297,95 +317,4 @@ chart_find_read (const FhirJsonDoc *bundle, const char *text, gint64 now_ms)
   g_ptr_array_sort_with_data (rows, compare_group, NULL); /* stable: the order in a group stays */
   mark_same_names (rows);
   return rows;
-}
-
-static void
-fill_row (ChartFound *found, GPtrArray *docs, ChartListState state)
-{
-  g_autoptr (GListStore) items = g_list_store_new (CHART_TYPE_ITEM);
-  g_autofree char *target = g_strconcat ("Patient/", found->identity->id, NULL);
-
-  for (guint i = 0; docs != NULL && i < docs->len; i++)
-    {
-      FhirJsonDoc *doc = g_ptr_array_index (docs, i);
-      g_autofree char *subject =
-          chart_json_dup_target (chart_json_get (chart_json_root (doc), "patient"));
-      g_autoptr (ChartItem) item = NULL;
-
-      if (g_strcmp0 (subject, target) != 0)
-        continue;
-      item = chart_allergy_new (doc);
-      g_list_store_append (items, item);
-    }
-  chart_allergies_free (found->allergies);
-  found->allergies = chart_allergies_new (G_LIST_MODEL (items), state);
-  g_object_notify_by_pspec (G_OBJECT (found), props[PROP_DETAILS]);
-}
-
-static void
-on_allergies (GObject *source, GAsyncResult *result, gpointer data)
-{
-  g_autoptr (GPtrArray) rows = data;
-  g_autoptr (GError) error = NULL;
-  g_autoptr (ChartPages) pages = chart_client_search_finish (CHART_CLIENT (source), result, &error);
-  ChartListState state = CHART_LIST_READY;
-
-  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
-    return;
-  if (pages == NULL || pages->more)
-    state = g_error_matches (error, G_IO_ERROR, G_IO_ERROR_PERMISSION_DENIED)
-                ? CHART_LIST_NO_ACCESS
-                : CHART_LIST_UNAVAILABLE;
-  for (guint i = 0; i < rows->len; i++)
-    fill_row (g_ptr_array_index (rows, i), pages != NULL ? pages->matches : NULL, state);
-}
-
-static void
-on_encounter (GObject *source, GAsyncResult *result, gpointer data)
-{
-  g_autoptr (ChartFound) found = data;
-  g_autoptr (ChartPages) pages = chart_client_search_finish (CHART_CLIENT (source), result, NULL);
-  g_autoptr (ChartItem) item = NULL;
-  g_autofree char *start = NULL;
-
-  if (pages == NULL || pages->matches->len == 0)
-    return;
-  item = chart_encounter_new (g_ptr_array_index (pages->matches, 0));
-  g_free (found->last_date);
-  g_free (found->last_kind);
-  start = chart_json_dup_at (chart_item_get_json (item), "period.start");
-  found->last_date = start != NULL ? chart_date_format_day (start) : g_strdup (item->date);
-  found->last_kind = g_strdup (item->title);
-  g_object_notify_by_pspec (G_OBJECT (found), props[PROP_DETAILS]);
-}
-
-void
-chart_find_fill (ChartClient *client, GPtrArray *rows, GCancellable *cancellable)
-{
-  g_autoptr (GString) ids = g_string_new ("AllergyIntolerance?_count=1000&patient=");
-
-  if (rows->len == 0)
-    return;
-  for (guint i = 0; i < rows->len; i++)
-    {
-      ChartFound *found = g_ptr_array_index (rows, i);
-      g_autoptr (GString) path = g_string_new ("Encounter?_sort=-date&_count=1&patient=");
-
-      if (i > 0)
-        g_string_append_c (ids, ',');
-      fhir_params_append_escaped (ids, found->identity->id);
-      fhir_params_append_escaped (path, found->identity->id);
-      chart_client_search_async (client,
-                                 path->str,
-                                 1,
-                                 cancellable,
-                                 on_encounter,
-                                 g_object_ref (found));
-    }
-  chart_client_search_async (client,
-                             ids->str,
-                             2000,
-                             cancellable,
-                             on_allergies,
-                             g_ptr_array_ref (rows));
 }

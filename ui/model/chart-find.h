@@ -50,6 +50,9 @@ struct _ChartFound
 ChartFound *
 chart_found_new (ChartJson entry, const char *text, gint64 now_ms) G_GNUC_WARN_UNUSED_RESULT;
 char *chart_found_dup_sentence (ChartFound *self);
+/* Takes allergies; last_encounter (nullable) is of chart_encounter_new(). Notifies. */
+void
+chart_found_set_details (ChartFound *self, ChartAllergies *allergies, ChartItem *last_encounter);
 
 /* The path that finds text; last patients for an empty one. (transfer full) */
 char *chart_find_dup_path (const char *text, guint count);
@@ -61,8 +64,5 @@ GPtrArray *chart_find_read (const FhirJsonDoc *bundle,
 /* Where the words of text stand in a name: each word at the start of a word, case and accents
  * aside. (element-type ChartStretch) */
 GArray *chart_find_emphasise (const char *name, const char *text) G_GNUC_WARN_UNUSED_RESULT;
-
-/* Fetches allergies and last encounters of rows (element-type ChartFound) and notifies each. */
-void chart_find_fill (ChartClient *client, GPtrArray *rows, GCancellable *cancellable);
 
 G_END_DECLS

@@ -6,7 +6,7 @@
  * names is fetched when the typing has paused. */
 
 #include "chart-patients-page.h"
-#include "chart-find.h"
+#include "chart-find-details.h"
 #include "chart-found-row.h"
 #include "chart-parts.h"
 #include "chart-preview.h"
@@ -14,14 +14,14 @@
 
 #define COUNT     50
 #define AT_ONCE   20 /* rows that a screen holds */
-#define DETAIL_MS 80
+#define DETAIL_MS 150
 
 struct _ChartPatientsPage
 {
   GtkWidget parent_instance;
 
   ChartClient *client;
-  gulong changed_id;
+  gulong changed_id, painted_id;
   GCancellable *cancellable;
   GtkWidget *entry, *summary, *stack, *list, *state, *preview_revealer, *scroller, *below;
   ChartPreview *preview;
@@ -223,6 +223,23 @@ show_answer (ChartPatientsPage *self, const FhirJsonDoc *doc)
 }
 
 static void
+on_painted (GdkFrameClock *clock, ChartPatientsPage *self)
+{
+  g_clear_signal_handler (&self->painted_id, clock);
+  g_debug ("on screen after %" G_GINT64_FORMAT " us", g_get_monotonic_time() - self->asked_us);
+}
+
+static void
+tell_painted (ChartPatientsPage *self)
+{
+  GdkFrameClock *clock = gtk_widget_get_frame_clock (GTK_WIDGET (self));
+
+  if (clock != NULL && self->painted_id == 0)
+    self->painted_id =
+        g_signal_connect_object (clock, "after-paint", G_CALLBACK (on_painted), self, 0);
+}
+
+static void
 on_answer (GObject *source, GAsyncResult *result, gpointer data)
 {
   g_autoptr (ChartPatientsPage) self = data;
@@ -236,6 +253,7 @@ on_answer (GObject *source, GAsyncResult *result, gpointer data)
       g_debug ("answer after %" G_GINT64_FORMAT " us", g_get_monotonic_time() - self->asked_us);
       show_answer (self, doc);
       g_debug ("rows after %" G_GINT64_FORMAT " us", g_get_monotonic_time() - self->asked_us);
+      tell_painted (self);
       return;
     }
   show_rows (self, g_ptr_array_new_with_free_func (g_object_unref));

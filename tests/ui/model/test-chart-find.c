@@ -4,7 +4,7 @@
 /* Identity (S1, S3, S4) and what the list of patients says. */
 
 #include "chart-date.h"
-#include "chart-find.h"
+#include "chart-find-details.h"
 #include "ui-test.h"
 
 #define NOW "2026-03-12T09:05:00Z"
@@ -118,6 +118,55 @@ test_path_is_escaped (void)
   g_assert_null (strstr (path, "& "));
 }
 
+/* One batch, two entries a row; a path that was refused says so for its row alone. */
+static FhirResponse *
+answer_batch (const FhirRequest *request, gpointer data)
+{
+  static const char text[] =
+      "{'resourceType':'Bundle','type':'batch-response','entry':["
+      "{'resource':{'resourceType':'Bundle','type':'searchset','entry':[{'resource':{'resourceType'"
+      ":'AllergyIntolerance','id':'a','code':{'text':'penicillin'},'patient':{'reference':"
+      "'Patient/1'}}}]},'response':{'status':'200'}},"
+      "{'resource':{'resourceType':'Bundle','type':'searchset','entry':[{'resource':{'resourceType'"
+      ":'Encounter','id':'e','status':'finished','class':{'code':'AMB'},'period':{'start':"
+      "'2026-03-12T09:05:00Z'}}}]},'response':{'status':'200'}},"
+      "{'response':{'status':'403'}},"
+      "{'resource':{'resourceType':'Bundle','type':'searchset'},'response':{'status':'200'}}]}";
+  FhirResponse *response = fhir_response_new (200);
+  g_autofree char *json = g_strdelimit (g_strdup (text), "'", '"');
+  g_autoptr (FhirJsonDoc) asked = NULL;
+
+  g_assert_cmpint (request->method, ==, FHIR_METHOD_POST);
+  g_assert_cmpstr (request->path, ==, "");
+  asked = ui_test_doc (g_bytes_get_data (request->body, NULL));
+  g_assert_cmpuint (chart_json_count (chart_json_get (chart_json_root (asked), "entry")), ==, 4);
+  fhir_response_take_bytes (response, g_bytes_new (json, strlen (json)));
+  return response;
+}
+
+static void
+test_details_come_in_one_batch (void)
+{
+  g_autoptr (ChartClient) client = chart_client_new_canned (answer_batch, NULL, NULL, NULL);
+  g_autoptr (FhirJsonDoc) doc = ui_test_doc ("{'resourceType':'Bundle','entry':[" ENTRY (
+      "1",
+      "Smith",
+      "Jane",
+      "exact") "," ENTRY ("2", "Smith", "Joe", "exact") "]}");
+  g_autoptr (GPtrArray) rows = chart_find_read (doc, "smith", chart_date_sort (NOW));
+  ChartFound *first = g_ptr_array_index (rows, 0);
+  ChartFound *second = g_ptr_array_index (rows, 1);
+
+  chart_find_fill (client, rows, NULL);
+  while (second->allergies == NULL)
+    g_main_context_iteration (NULL, TRUE);
+  g_assert_cmpint (first->allergies->state, ==, CHART_ALLERGIES_KNOWN);
+  g_assert_cmpuint (first->allergies->known, ==, 1);
+  ui_test_assert_words (first->last_date, "12-Mar-2026");
+  g_assert_cmpint (second->allergies->state, ==, CHART_ALLERGIES_UNAVAILABLE);
+  g_assert_null (second->last_date);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -127,5 +176,6 @@ main (int argc, char **argv)
   g_test_add_func ("/chart-find/groups-and-same-names", test_groups_and_same_names);
   g_test_add_func ("/chart-find/alias", test_alias_names_the_former_name);
   g_test_add_func ("/chart-find/path", test_path_is_escaped);
+  g_test_add_func ("/chart-find/details", test_details_come_in_one_batch);
   return g_test_run();
 }
