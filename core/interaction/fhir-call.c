@@ -236,7 +236,7 @@ fhir_call_answer_record (FhirCall *call, const FhirRecord *record, GError **erro
 
   if (body == NULL)
     return NULL;
-  response->etag = g_strdup_printf ("W/\"%u\"", record->version);
+  response->etag = fhir_etag_format (record->version);
   response->last_modified = record->updated;
   fhir_response_take_bytes (response, body);
   return g_steal_pointer (&response);

@@ -37,7 +37,7 @@ answer_deleted (FhirWork *work, guint n, guint32 version)
   else
     response = fhir_response_new (204);
   if (version > 0)
-    response->etag = g_strdup_printf ("W/\"%u\"", version);
+    response->etag = fhir_etag_format (version);
   return response;
 }
 

@@ -51,5 +51,7 @@ gboolean fhir_form_has_xml (const FhirRequest *request);
 gboolean fhir_etag_parse (const char *text, guint32 *ret_version) G_GNUC_WARN_UNUSED_RESULT;
 /* Whether a list of ETags, or "*", holds the version. */
 gboolean fhir_etag_list_has (const char *list, guint32 version);
+/* The ETag of a version; (transfer full). */
+char *fhir_etag_format (guint32 version);
 
 G_END_DECLS

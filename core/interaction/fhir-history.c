@@ -195,7 +195,7 @@ write_response (FhirJsonWriter *w, const FhirRecord *record)
   static const char *const statuses[] = { [FHIR_CHANGE_CREATE] = "201 Created",
                                           [FHIR_CHANGE_UPDATE] = "200 OK",
                                           [FHIR_CHANGE_DELETE] = "204 No Content" };
-  g_autofree char *etag = g_strdup_printf ("W/\"%u\"", record->version);
+  g_autofree char *etag = fhir_etag_format (record->version);
   char instant[FHIR_INSTANT_LEN + 1];
 
   fhir_instant_format (record->updated, instant);

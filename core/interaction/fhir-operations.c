@@ -149,7 +149,7 @@ fhir_serve_meta (FhirCall *call, GError **error)
   if (doc == NULL)
     return NULL;
   response = answer_text (fhir_meta_answer (doc));
-  response->etag = g_strdup_printf ("W/\"%u\"", record.version);
+  response->etag = fhir_etag_format (record.version);
   response->last_modified = record.updated;
   return response;
 }

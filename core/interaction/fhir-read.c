@@ -39,7 +39,7 @@ answer_version (FhirCall *call, const FhirRecord *record, GError **error)
     {
       FhirResponse *response = fhir_response_new (304);
 
-      response->etag = g_strdup_printf ("W/\"%u\"", record->version);
+      response->etag = fhir_etag_format (record->version);
       response->last_modified = record->updated;
       return response;
     }

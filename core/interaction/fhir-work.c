@@ -158,7 +158,7 @@ fhir_work_answer_put (FhirWork *work, const FhirPutResult *result, GString *body
     fhir_response_take_bytes (response, g_string_free_to_bytes (body));
   else if (body != NULL)
     g_string_free (body, TRUE);
-  response->etag = g_strdup_printf ("W/\"%u\"", result->version);
+  response->etag = fhir_etag_format (result->version);
   response->last_modified = result->updated;
   response->location =
       fhir_call_dup_url (&work->call, work->type, fhir_slice (work->id), result->version);

@@ -17,7 +17,8 @@ decode_path (const char *url, const char *end, GError **error)
 
   while (url < end && *url == '/')
     url++;
-  path = g_uri_unescape_segment (url, end, "/");
+  path = memchr (url, '%', (gsize)(end - url)) != NULL ? g_uri_unescape_segment (url, end, "/")
+                                                       : g_strndup (url, (gsize)(end - url));
   if (path == NULL || !g_utf8_validate (path, -1, NULL))
     {
       g_set_error (error, FHIR_ERROR, FHIR_ERROR_SYNTAX, "the path holds a bad percent escape");
