@@ -4,25 +4,12 @@
 /* `chartroomctl convert`: a resource in its other form, XML or JSON, on standard output. What it is
  * in is seen by its first character. */
 
+#include "chartroomctl-input.h"
 #include "chartroomctl.h"
-#include "fhir-json-parser.h"
 #include "fhir-json-writer.h"
 #include "fhir-xml.h"
 #include <stdio.h>
 #include <string.h>
-
-static FhirJsonDoc *
-read_resource (const char *path, GError **error)
-{
-  g_autofree char *bytes = NULL;
-  gsize len;
-
-  if (!g_file_get_contents (path, &bytes, &len, error))
-    return NULL;
-  if (fhir_xml_is_likely (bytes, len))
-    return fhir_xml_read (bytes, len, fhir_limits_get_default(), error);
-  return fhir_json_parse (bytes, len, fhir_limits_get_default(), error);
-}
 
 static gboolean
 write_resource (const FhirJsonDoc *doc,
@@ -51,7 +38,9 @@ static gboolean
 convert (const char *name, const char *path, gboolean to_xml, gboolean pretty)
 {
   g_autoptr (GError) error = NULL;
-  g_autoptr (FhirJsonDoc) doc = read_resource (path, &error);
+  g_autoptr (GBytes) bytes = chartroomctl_read_input (path, &error);
+  g_autoptr (FhirJsonDoc) doc =
+      bytes != NULL ? chartroomctl_parse_input (bytes, NULL, &error) : NULL;
   g_autoptr (GString) out = g_string_new (NULL);
 
   if (doc == NULL || !write_resource (doc, to_xml, pretty, out, &error))
@@ -80,7 +69,8 @@ chartroomctl_convert (int argc, char **argv)
   if (!chartroomctl_parse (&argc,
                            &argv,
                            "FILE",
-                           "Writes a resource in FHIR XML or FHIR JSON, whichever the file is in.",
+                           "Writes a resource in FHIR XML or FHIR JSON, whichever the file is in; "
+                           "- is\nstandard input.",
                            entries))
     return CHARTROOMCTL_USAGE;
   if (argc != 2 || to == NULL || (strcmp (to, "xml") != 0 && strcmp (to, "json") != 0))

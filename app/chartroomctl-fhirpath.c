@@ -4,26 +4,11 @@
 /* chartroomctl fhirpath: evaluates an expression on a resource (JSON or XML) and prints one JSON
  * line for each result, {"type": …, "value": …}. Numbers keep their digits. */
 
+#include "chartroomctl-input.h"
 #include "chartroomctl.h"
-#include "fhir-json-parser.h"
 #include "fhir-json-writer.h"
 #include "fhir-path-check.h"
 #include "fhir-path.h"
-#include "fhir-xml.h"
-
-static FhirJsonDoc *
-read_input (const char *path, GError **error)
-{
-  g_autoptr (GFile) file = g_file_new_for_path (g_str_equal (path, "-") ? "/dev/stdin" : path);
-  g_autofree char *bytes = NULL;
-  gsize len;
-
-  if (!g_file_load_contents (file, NULL, &bytes, &len, NULL, error))
-    return NULL;
-  if (fhir_xml_is_likely (bytes, len))
-    return fhir_xml_read (bytes, len, fhir_limits_get_default(), error);
-  return fhir_json_parse (bytes, len, fhir_limits_get_default(), error);
-}
 
 static void
 write_value (FhirJsonWriter *writer, const FhirJsonDoc *doc, const FhirPathItem *item)
@@ -99,6 +84,7 @@ chartroomctl_fhirpath (int argc, char **argv)
     { "check", 'c', 0, G_OPTION_ARG_NONE, &check, "Refuse steps that the types do not have", NULL },
     { NULL },
   };
+  g_autoptr (GBytes) bytes = NULL;
   g_autoptr (FhirJsonDoc) doc = NULL;
   g_autoptr (GError) error = NULL;
 
@@ -113,7 +99,8 @@ chartroomctl_fhirpath (int argc, char **argv)
       chartroomctl_print_error (name, "which resource, which expression? See --help");
       return CHARTROOMCTL_USAGE;
     }
-  doc = read_input (input, &error);
+  bytes = chartroomctl_read_input (input, &error);
+  doc = bytes != NULL ? chartroomctl_parse_input (bytes, NULL, &error) : NULL;
   if (doc == NULL || !evaluate (doc, argv[1], check, &error))
     {
       chartroomctl_print_error (name, "%s", error->message);

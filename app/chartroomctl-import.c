@@ -130,6 +130,7 @@ chartroomctl_import (int argc, char **argv)
   g_auto (GStrv) paths = NULL;
   g_autoptr (FhirService) service = NULL;
   g_autoptr (GError) error = NULL;
+  g_autofree char *validation = NULL;
   FhirServiceOptions options = { .create = TRUE };
   FhirImportProgress progress = { 0 };
   gint64 start;
@@ -144,6 +145,7 @@ chartroomctl_import (int argc, char **argv)
       "Folder of the store; made when absent",
       "DIR" },
     { "batch", 0, 0, G_OPTION_ARG_INT, &batch, "Resources of one commit (10000)", "N" },
+    CHARTROOMCTL_VALIDATION_ENTRY (&validation),
     { G_OPTION_REMAINING, 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &paths, NULL, "PATH…" },
     G_OPTION_ENTRY_NULL,
   };
@@ -160,6 +162,8 @@ chartroomctl_import (int argc, char **argv)
       chartroomctl_print_error (argv[0], "needs --store DIR and at least one path");
       return CHARTROOMCTL_USAGE;
     }
+  if (!chartroomctl_parse_validation (argv[0], validation, &options.strictness))
+    return CHARTROOMCTL_USAGE;
   service = fhir_service_new (store, &options, &error);
   if (service == NULL)
     {

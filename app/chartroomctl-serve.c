@@ -24,6 +24,8 @@ typedef struct
   char *certificate;
   char *key;
   char **hosts;
+  char *validation;
+  FhirStrictness strictness;
   gboolean read_only;
 } Arguments;
 
@@ -35,6 +37,7 @@ clear_arguments (Arguments *arguments)
   g_free (arguments->certificate);
   g_free (arguments->key);
   g_strfreev (arguments->hosts);
+  g_free (arguments->validation);
 }
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Arguments, clear_arguments)
@@ -79,6 +82,7 @@ parse (int *argc, char ***argv, Arguments *arguments)
       &arguments->hosts,
       "A further name that clients may call this server by; may be repeated",
       "NAME" },
+    CHARTROOMCTL_VALIDATION_ENTRY (&arguments->validation),
     { "read-only", 0, 0, G_OPTION_ARG_NONE, &arguments->read_only, "Refuse all writes", NULL },
     { NULL }
   };
@@ -103,7 +107,7 @@ parse (int *argc, char ***argv, Arguments *arguments)
       chartroomctl_print_error (name, "--key needs --certificate");
       return FALSE;
     }
-  return TRUE;
+  return chartroomctl_parse_validation (name, arguments->validation, &arguments->strictness);
 }
 
 static void
@@ -140,6 +144,7 @@ serve (const char *name, const Arguments *arguments, const sigset_t *signals)
   const FhirServiceOptions service_options = {
     .read_only = arguments->read_only,
     .create = !arguments->read_only,
+    .strictness = arguments->strictness,
   };
   const FhirRestOptions rest_options = {
     .listen = arguments->listen != NULL ? arguments->listen : "127.0.0.1:8080",

@@ -61,6 +61,19 @@ chartroomctl_parse (int *argc,
   return FALSE;
 }
 
+gboolean
+chartroomctl_parse_validation (const char *name, const char *text, FhirStrictness *ret_strictness)
+{
+  if (text == NULL)
+    *ret_strictness = FHIR_STRICTNESS_STRUCTURE;
+  else if (!fhir_strictness_parse (text, ret_strictness))
+    {
+      chartroomctl_print_error (name, "--validation is off, structure or full, not \"%s\"", text);
+      return FALSE;
+    }
+  return TRUE;
+}
+
 static void
 print_help (void)
 {

@@ -3,6 +3,7 @@
 
 #pragma once
 
+#include "fhir-strictness.h"
 #include <glib.h>
 
 G_BEGIN_DECLS
@@ -35,6 +36,18 @@ gboolean chartroomctl_parse (int *argc,
                              const char *parameters,
                              const char *summary,
                              const GOptionEntry *entries) G_GNUC_WARN_UNUSED_RESULT;
+
+/* --validation of the subcommands that store; text is a char * that is freed with g_free(). */
+#define CHARTROOMCTL_VALIDATION_ENTRY(text)                                   \
+  {                                                                           \
+    "validation", 0, 0, G_OPTION_ARG_STRING, (text),                          \
+        "How strict storing is; structure unless given", "off|structure|full" \
+  }
+
+/* The strictness of that name; structure for NULL. FALSE, and it has said so, for another name. */
+gboolean chartroomctl_parse_validation (const char *name,
+                                        const char *text,
+                                        FhirStrictness *ret_strictness) G_GNUC_WARN_UNUSED_RESULT;
 
 /* The subcommands. */
 int chartroomctl_serve (int argc, char **argv);

@@ -544,13 +544,19 @@ get_limit (const FhirJsonParser *self)
     }
 }
 
+gsize
+fhir_json_parser_get_fault (const FhirJsonParser *parser)
+{
+  return (gsize)(parser->fault_at - parser->input);
+}
+
 static void
 set_error (const FhirJsonParser *self, GError **error)
 {
   gint code = (gint)faults[self->fault].code;
   const char *text = faults[self->fault].text;
   const char *unit = faults[self->fault].unit;
-  gsize at = (gsize)(self->fault_at - self->input);
+  gsize at = fhir_json_parser_get_fault (self);
 
   if (unit == NULL)
     g_set_error (error, FHIR_ERROR, code, "%s at byte %" G_GSIZE_FORMAT, text, at);

@@ -40,6 +40,9 @@ FhirJsonDoc *fhir_json_parse (const void *bytes,
                               const FhirLimits *limits,
                               GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
+/* Where the document broke that this parser refused last: the N of the error, for lines. */
+gsize fhir_json_parser_get_fault (const FhirJsonParser *parser);
+
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (FhirJsonParser, fhir_json_parser_free)
 
 G_END_DECLS

@@ -77,7 +77,10 @@ fhir_walk_say (FhirWalk *walk,
     fhir_issues_add (walk->issues, severity, code, path->str, "%s: %s", path->str, text);
   else
     fhir_issues_add (walk->issues, severity, code, NULL, "%s", text);
-  fhir_issues_set_offset (walk->issues, walk->doc->nodes[node].off);
+  /* A string begins at its quote. */
+  fhir_issues_set_offset (walk->issues,
+                          walk->doc->nodes[node].off -
+                              (walk->doc->nodes[node].type == FHIR_JSON_STRING));
 }
 
 static gboolean

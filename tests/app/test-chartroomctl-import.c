@@ -102,12 +102,33 @@ test_problems (Fixture *f, gconstpointer data)
 }
 
 static void
+test_validation (Fixture *f, gconstpointer data)
+{
+  put_file (f,
+            "a.ndjson",
+            "{\"resourceType\":\"Observation\",\"id\":\"1\",\"code\":{\"text\":\"x\"}}\n"
+            "{\"resourceType\":\"Patient\",\"id\":\"2\",\"contact\":[{\"gender\":\"male\"}]}\n");
+  run (f, "import --store STORE a.ndjson");
+  g_assert_cmpint (f->status, ==, 1);
+  g_assert_cmpstr (f->err,
+                   ==,
+                   "a.ndjson:1: Observation: the element status must be given and is missing\n");
+  run (f, "import --store STORE --validation full a.ndjson");
+  g_assert_cmpint (f->status, ==, 1);
+  g_assert_nonnull (strstr (f->err, "a.ndjson:2: Patient.contact[0]: pat-1"));
+  run (f, "import --store STORE --validation off a.ndjson");
+  g_assert_cmpint (f->status, ==, 0);
+  g_assert_true (g_str_has_prefix (f->out, "1 created, 0 updated, 1 unchanged\n"));
+}
+
+static void
 test_usage (Fixture *f, gconstpointer data)
 {
   static const char *const wrong[] = { "import",
                                        "import a.json",
                                        "import --store STORE",
                                        "import --store STORE --batch -1 a.json",
+                                       "import --store STORE --validation some a.json",
                                        "import --store STORE --what a.json" };
 
   for (guint i = 0; i < G_N_ELEMENTS (wrong); i++)
@@ -147,6 +168,7 @@ main (int argc, char **argv)
   program = g_canonicalize_filename (argv[1], NULL);
   ADD ("clean", test_clean_import);
   ADD ("problems", test_problems);
+  ADD ("validation", test_validation);
   ADD ("usage", test_usage);
   ADD ("store-that-is-none", test_store_that_is_none);
   status = g_test_run();
