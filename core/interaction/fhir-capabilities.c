@@ -8,6 +8,7 @@
 #include "fhir-def.h"
 #include "fhir-error.h"
 #include "fhir-json-writer.h"
+#include "fhir-patch.h"
 #include "fhir-summary.h"
 
 #define RELEASE_DATE "2026-11-22"
@@ -269,8 +270,10 @@ new_head (const FhirRequest *request)
   fhir_json_writer_string (&w, NULL, "xml");
   fhir_json_writer_end_array (&w);
   fhir_json_writer_begin_array (&w, "patchFormat");
-  fhir_json_writer_string (&w, NULL, "application/json-patch+json");
+  for (guint i = 0; fhir_patch_get_format (i) != NULL; i++)
+    fhir_json_writer_string (&w, NULL, fhir_patch_get_format (i));
   fhir_json_writer_string (&w, NULL, "application/fhir+json");
+  fhir_json_writer_string (&w, NULL, "application/fhir+xml");
   fhir_json_writer_end_array (&w);
   g_string_append_c (text, ',');
   return g_string_free_to_bytes (text);

@@ -1,11 +1,11 @@
 /* Copyright 2026 The Chartroom developers
  * SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* patch and conditional patch: http://hl7.org/fhir/R4/http.html#patch. JSON Patch by its media
- * type, FHIRPath Patch as a Parameters resource; in a bundle JSON Patch comes as a Binary. The
- * patch is read and checked on a worker and applied on the writer lane, because only there the
- * newest version is known. A patch that does not fit the resource is 422, as RFC 5789 has it; a
- * malformed one 400. One that changes nothing makes no version. */
+/* patch and conditional patch: http://hl7.org/fhir/R4/http.html#patch. JSON Patch and XML Patch by
+ * their media types, FHIRPath Patch as a Parameters resource; in a bundle the first two come as a
+ * Binary. The patch is read and checked on a worker and applied on the writer lane, because only
+ * there the newest version is known. A patch that does not fit the resource is 422, as RFC 5789 has
+ * it; a malformed one 400. One that changes nothing makes no version. */
 
 #include "fhir-patch.h"
 #include "fhir-body.h"
@@ -13,36 +13,68 @@
 #include "fhir-error.h"
 #include "fhir-json-patch.h"
 #include "fhir-path-patch.h"
+#include "fhir-reference-rewrite.h"
 #include "fhir-validate.h"
 
-#define JSON_PATCH_TYPE "application/json-patch+json"
-
 static gboolean
-is_media_type (const char *text, const char *type)
-{
-  g_autofree char *bare = text != NULL ? g_strndup (text, strcspn (text, ";")) : NULL;
-
-  return bare != NULL && g_ascii_strcasecmp (g_strstrip (bare), type) == 0;
-}
-
-static gboolean
-parse_json_patch (FhirWork *work, const void *bytes, gsize len, GError **error)
+read_json_patch (FhirWork *work, const void *bytes, gsize len, GError **error)
 {
   FhirInteractionContext *context = work->call.context;
-  const FhirJsonDoc *doc;
+  const FhirJsonDoc *doc =
+      fhir_json_parser_parse (context->parser, bytes, len, context->limits, error);
 
-  if (bytes == NULL || len == 0)
-    {
-      g_set_error (error, FHIR_ERROR, FHIR_ERROR_REQUIRED, "the patch is empty");
-      return FALSE;
-    }
-  doc = fhir_json_parser_parse (context->parser, bytes, len, context->limits, error);
   if (doc == NULL || !fhir_json_patch_check (doc, 0, error))
     return FALSE;
   fhir_json_doc_unref (work->doc);
   work->doc = fhir_json_doc_copy (doc, 0);
   work->node = 0;
   return TRUE;
+}
+
+static gboolean
+read_xml_patch (FhirWork *work, const void *bytes, gsize len, GError **error)
+{
+  work->xml_patch = fhir_xml_patch_new (bytes, len, work->call.context->limits, error);
+  return work->xml_patch != NULL;
+}
+
+/* Patches that have a media type of their own. */
+static const struct
+{
+  const char *type;
+  gboolean (*read) (FhirWork *work, const void *bytes, gsize len, GError **error);
+} formats[] = {
+  { "application/json-patch+json", read_json_patch },
+  { "application/xml-patch+xml", read_xml_patch },
+};
+
+const char *
+fhir_patch_get_format (guint n)
+{
+  return n < G_N_ELEMENTS (formats) ? formats[n].type : NULL;
+}
+
+/* The row of a media type, or G_N_ELEMENTS (formats). */
+static guint
+find_format (const char *media_type)
+{
+  g_autofree char *bare =
+      media_type != NULL ? g_strndup (media_type, strcspn (media_type, ";")) : NULL;
+  guint n = 0;
+
+  while (n < G_N_ELEMENTS (formats) &&
+         (bare == NULL || g_ascii_strcasecmp (g_strstrip (bare), formats[n].type) != 0))
+    n++;
+  return n;
+}
+
+static gboolean
+read_bytes (FhirWork *work, guint format, const void *bytes, gsize len, GError **error)
+{
+  if (bytes != NULL && len > 0)
+    return formats[format].read (work, bytes, len, error);
+  g_set_error (error, FHIR_ERROR, FHIR_ERROR_REQUIRED, "the patch is empty");
+  return FALSE;
 }
 
 /* A Binary of a bundle, whose data are the patch. */
@@ -53,19 +85,22 @@ read_binary (FhirWork *work, GError **error)
   g_autofree char *content_type = fhir_json_dup_string (work->doc, type);
   g_autofree char *data =
       fhir_json_dup_string (work->doc, fhir_json_member (work->doc, work->node, FHIR_KEY_data));
+  guint format = find_format (content_type);
   gsize len = 0;
 
-  if (!is_media_type (content_type, JSON_PATCH_TYPE))
+  if (format == G_N_ELEMENTS (formats))
     {
       g_set_error (error,
                    FHIR_ERROR,
                    FHIR_ERROR_MEDIA_TYPE,
-                   "Binary.contentType of a patch must be " JSON_PATCH_TYPE);
+                   "Binary.contentType of a patch must be %s or %s",
+                   formats[0].type,
+                   formats[1].type);
       return FALSE;
     }
   if (data != NULL && data[0] != '\0')
     g_base64_decode_inplace (data, &len);
-  return parse_json_patch (work, data, len, error);
+  return read_bytes (work, format, data, len, error);
 }
 
 /* Parameters at work->node, or a JSON Patch whose sender named it plain JSON. */
@@ -83,11 +118,12 @@ read_patch (FhirWork *work, GError **error)
 {
   const FhirRequest *request = work->call.request;
   FhirSlice body = fhir_body_get (request);
+  guint format = find_format (request->content_type);
 
   if (work->doc != NULL && fhir_validate_type_of (work->doc, work->node) == FHIR_TYPE_Binary)
     return read_binary (work, error);
-  if (work->doc == NULL && is_media_type (request->content_type, JSON_PATCH_TYPE))
-    return parse_json_patch (work, body.text, body.len, error);
+  if (work->doc == NULL && format < G_N_ELEMENTS (formats))
+    return read_bytes (work, format, body.text, body.len, error);
   return fhir_work_read_body (work, error) && check_patch (work, error);
 }
 
@@ -192,25 +228,19 @@ check_result (FhirWork *work, GError **error)
   return FALSE;
 }
 
-FhirResponse *
-fhir_patch_store (FhirWork *work, const GString *text, GError **error)
+/* Checks the work's document as a write is, and stores it. */
+static FhirResponse *
+store_result (FhirWork *work, GError **error)
 {
-  FhirInteractionContext *context = work->call.context;
   FhirPutOptions options = { .if_version = work->if_version };
   FhirPutResult result;
   g_autoptr (GString) body = NULL;
-  FhirJsonDoc *doc = fhir_json_parse (text->str, text->len, context->limits, error);
 
-  if (doc == NULL)
-    return NULL;
-  fhir_json_doc_unref (work->doc);
-  work->doc = doc;
-  work->node = 0;
   if (!check_result (work, error))
     return NULL;
   if (work->call.form.returns != FHIR_RETURN_MINIMAL)
     body = g_string_sized_new (2048);
-  if (!fhir_store_writer_put (context->writer,
+  if (!fhir_store_writer_put (work->call.context->writer,
                               work->type,
                               fhir_slice (work->id),
                               work->doc,
@@ -223,27 +253,66 @@ fhir_patch_store (FhirWork *work, const GString *text, GError **error)
   return fhir_work_answer_put (work, &result, g_steal_pointer (&body));
 }
 
-FhirResponse *
-fhir_apply_patch (FhirWork *work, GError **error)
+/* The work's document becomes what text says. */
+static gboolean
+take_result (FhirWork *work, const GString *text, GError **error)
 {
-  FhirInteractionContext *context = work->call.context;
-  const FhirJsonDoc *doc = fhir_patch_read_newest (work, error);
-  g_autoptr (GString) text = g_string_new (NULL);
-  gboolean ok;
+  FhirJsonDoc *doc = fhir_json_parse (text->str, text->len, work->call.context->limits, error);
 
   if (doc == NULL)
-    return NULL;
+    return FALSE;
+  fhir_json_doc_unref (work->doc);
+  work->doc = doc;
+  work->node = 0;
+  return TRUE;
+}
+
+FhirResponse *
+fhir_patch_store (FhirWork *work, const GString *text, GError **error)
+{
+  return take_result (work, text, error) ? store_result (work, error) : NULL;
+}
+
+static gboolean
+run_patch (FhirWork *work, const FhirJsonDoc *doc, GString *text, GError **error)
+{
+  FhirInteractionContext *context = work->call.context;
+
+  if (work->xml_patch != NULL)
+    return fhir_xml_patch_apply (work->xml_patch, doc, context->limits, text, error);
   if (work->doc->nodes[work->node].type == FHIR_JSON_ARRAY)
-    ok = fhir_json_patch_apply (doc, 0, work->doc, work->node, context->limits, text, error);
-  else
-    ok = fhir_path_patch_apply (doc,
+    return fhir_json_patch_apply (doc, 0, work->doc, work->node, context->limits, text, error);
+  return fhir_path_patch_apply (doc,
                                 work->doc,
                                 work->node,
                                 context->limits,
                                 context->cancellable,
                                 text,
                                 error);
-  return ok ? fhir_patch_store (work, text, error) : NULL;
+}
+
+gboolean
+fhir_patch_make (FhirWork *work, GError **error)
+{
+  const FhirJsonDoc *doc;
+  g_autoptr (GString) text = NULL;
+
+  if (work->is_patched)
+    return TRUE;
+  doc = fhir_patch_read_newest (work, error);
+  text = g_string_new (NULL);
+  if (doc == NULL || !run_patch (work, doc, text, error))
+    return FALSE;
+  if (work->old_links != NULL)
+    fhir_reference_collect (doc, 0, work->old_links);
+  work->is_patched = take_result (work, text, error);
+  return work->is_patched;
+}
+
+FhirResponse *
+fhir_apply_patch (FhirWork *work, GError **error)
+{
+  return fhir_patch_make (work, error) ? store_result (work, error) : NULL;
 }
 
 FhirResponse *

@@ -14,6 +14,14 @@ FhirResponse *fhir_apply_patch (FhirWork *work, GError **error);
 gboolean fhir_prepare_patch_conditional (FhirWork *work, GError **error);
 FhirResponse *fhir_apply_patch_conditional (FhirWork *work, GError **error);
 
+/* Media types that patches have for themselves, n from 0 on; NULL past the last. FHIRPath Patch
+ * comes as a resource. Static. */
+const char *fhir_patch_get_format (guint n);
+
+/* Makes the work's document the patched resource, once: from then on it is a resource to write, not
+ * a patch. work->old_links, when it is there, gets the links of the version before. */
+gboolean fhir_patch_make (FhirWork *work, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
 /* Searches the condition of a conditional patch, once; inside the writer's group. */
 gboolean fhir_patch_resolve (FhirWork *work, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 

@@ -228,3 +228,18 @@ fhir_reference_rewrite (const FhirJsonDoc *doc,
   fhir_json_splice (doc, node, (const FhirJsonEdit *)(gconstpointer)edits->data, edits->len, out);
   return TRUE;
 }
+
+static FhirSlice
+collect_link (FhirLinkKind kind, FhirSlice link, gpointer data)
+{
+  g_hash_table_add (data, fhir_slice_dup (link));
+  return FHIR_SLICE_NONE;
+}
+
+void
+fhir_reference_collect (const FhirJsonDoc *doc, guint32 node, GHashTable *links)
+{
+  g_autoptr (GString) nothing = g_string_new (NULL);
+
+  (void)fhir_reference_rewrite (doc, node, collect_link, links, nothing);
+}

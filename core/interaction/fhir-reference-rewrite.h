@@ -29,4 +29,7 @@ gboolean fhir_reference_rewrite (const FhirJsonDoc *doc,
                                  gpointer data,
                                  GString *out);
 
+/* Adds the text of every link of the resource at node to links, a set that owns its strings. */
+void fhir_reference_collect (const FhirJsonDoc *doc, guint32 node, GHashTable *links);
+
 G_END_DECLS

@@ -211,6 +211,13 @@ is_conditional (const char *link)
   return type != 0 && fhir_def_is_resource (type);
 }
 
+/* Links of the version that a PATCH was applied to stay as they are. */
+static gboolean
+is_old_link (const FhirWork *work, const char *link)
+{
+  return work->old_links != NULL && g_hash_table_contains (work->old_links, link);
+}
+
 static FhirSlice
 rewrite_link (FhirLinkKind kind, FhirSlice link, gpointer data)
 {
@@ -225,6 +232,8 @@ rewrite_link (FhirLinkKind kind, FhirSlice link, gpointer data)
         return FHIR_SLICE_NONE;
     }
   text = fhir_slice_dup (link);
+  if (is_old_link (t->entry->work, text))
+    return FHIR_SLICE_NONE;
   to = lookup (t->identities, text);
   if (to.text == NULL && kind == FHIR_LINK_REFERENCE && is_conditional (text))
     {
@@ -234,6 +243,14 @@ rewrite_link (FhirLinkKind kind, FhirSlice link, gpointer data)
   if (to.text == NULL)
     to = lookup_relative (t, text);
   return to;
+}
+
+static gboolean
+make_patched (FhirWork *work, GError **error)
+{
+  if (work->old_links == NULL)
+    work->old_links = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  return fhir_patch_make (work, error);
 }
 
 /* Puts a rewritten copy in place of the entry's resource. FALSE with error; must_wait when it has
@@ -247,6 +264,9 @@ rewrite_entry (Transaction *t, FhirBundleEntry *entry, GError **error)
   const FhirJsonDoc *doc;
   gboolean changed;
 
+  /* What a patch brings is rewritten in what it makes: only there it is known what is a link. */
+  if (entry->request->method == FHIR_METHOD_PATCH && !make_patched (work, error))
+    return FALSE;
   if (work->doc == NULL || work->found != 0)
     return TRUE;
   text = g_string_new (NULL);

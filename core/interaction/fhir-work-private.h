@@ -4,6 +4,7 @@
 #pragma once
 
 #include "fhir-call-private.h"
+#include "fhir-xml-patch.h"
 
 G_BEGIN_DECLS
 
@@ -22,10 +23,13 @@ struct _FhirWork
   gboolean if_absent;         /* If-None-Match: * */
   FhirSearchQuery *condition; /* (nullable) until it has been searched */
   gint64 found;               /* create: key of what the condition found; 0 none */
-  FhirWork *twin;         /* (nullable) an earlier create of the bundle under the same condition */
-  char *place;            /* (nullable) FHIRPath of the resource in its bundle */
-  FhirBundleWork *bundle; /* (nullable) */
-  gboolean only_reads;    /* a batch of reads */
+  FhirWork *twin;          /* (nullable) an earlier create of the bundle under the same condition */
+  char *place;             /* (nullable) FHIRPath of the resource in its bundle */
+  FhirBundleWork *bundle;  /* (nullable) */
+  gboolean only_reads;     /* a batch of reads */
+  FhirXmlPatch *xml_patch; /* (nullable) an XML Patch; doc holds patches that are JSON */
+  gboolean is_patched;     /* doc is what the patch made */
+  GHashTable *old_links;   /* (nullable) (element-type utf8) of the version that was patched */
 };
 
 FhirWork *fhir_work_new (const FhirCall *call);

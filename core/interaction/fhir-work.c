@@ -29,6 +29,8 @@ fhir_work_free (FhirWork *work)
   fhir_json_doc_unref (work->doc);
   fhir_search_query_unref (work->condition);
   fhir_bundle_work_free (work->bundle);
+  fhir_xml_patch_free (work->xml_patch);
+  g_clear_pointer (&work->old_links, g_hash_table_unref);
   g_free (work->place);
   g_free (work);
 }

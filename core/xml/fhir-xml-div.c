@@ -60,7 +60,9 @@ on_error (void *data, xmlErrorPtr problem)
 static gboolean
 check_div (const GString *text, Check *check)
 {
-  FhirLimits limits = { .json_nodes = G_MAXUINT, .xml_attributes = ATTRIBUTES_MAX };
+  FhirLimits limits = { .json_depth = 0,
+                        .json_nodes = G_MAXUINT,
+                        .xml_attributes = ATTRIBUTES_MAX };
   FhirXmlTape tape = { .bytes = text->str, .len = text->len };
   xmlParserCtxtPtr ctxt;
 
@@ -76,7 +78,7 @@ check_div (const GString *text, Check *check)
     .serror = on_error,
   };
   ctxt->userData = check;
-  xmlCtxtUseOptions (ctxt, XML_PARSE_NONET);
+  xmlCtxtUseOptions (ctxt, XML_PARSE_NONET | XML_PARSE_HUGE);
   check->bad = xmlParseDocument (ctxt) != 0 || !ctxt->wellFormed || check->bad;
   xmlFreeParserCtxt (ctxt);
   return !check->bad && check->n_roots == 1;

@@ -14,13 +14,12 @@
  * made anew from the events. */
 
 #include "fhir-error.h"
-#include "fhir-xml-private.h"
+#include "fhir-xml-tree-private.h"
 #include <libxml/parser.h>
 #include <libxml/parserInternals.h>
 
 #define XSI_NAMESPACE "http://www.w3.org/2001/XMLSchema-instance"
-#define NAME_BYTES    64  /* of an unknown name that are told */
-#define DIV_DEPTH     100 /* elements within elements of a narrative */
+#define NAME_BYTES    64 /* of an unknown name that are told */
 
 typedef struct
 {
@@ -101,10 +100,10 @@ store_text (Reader *reader, FhirSlice value)
   guint32 offset = (guint32)text->len;
   const char *at = value.text, *end = at + value.len, *amp;
 
-  while ((amp = memmem (at, (gsize)(end - at), "&#38;", 5)) != NULL)
+  while ((amp = memchr (at, '&', (gsize)(end - at))) != NULL)
     {
       g_string_append_len (text, at, amp + 1 - at);
-      at = amp + 5;
+      at = amp + (end - amp >= 5 && memcmp (amp, "&#38;", 5) == 0 ? 5 : 1);
     }
   g_string_append_len (text, at, end - at);
   return offset;
@@ -308,7 +307,7 @@ on_start (void *data,
     return;
   if (reader->div_depth > 0)
     {
-      if (++reader->div_depth > DIV_DEPTH)
+      if (++reader->div_depth > FHIR_XML_DIV_DEPTH)
         fail (reader,
               get_offset (reader),
               FHIR_ERROR_TOO_LARGE,
@@ -448,21 +447,7 @@ on_error (void *data, xmlErrorPtr problem)
 
   if (reader->error != NULL || problem->level < XML_ERR_ERROR)
     return;
-  if (problem->code == XML_ERR_NO_MEMORY)
-    text = g_strdup ("there is no memory for it");
-  else if (problem->code == XML_ERR_UNDECLARED_ENTITY)
-    text = g_strdup ("an entity that XML itself does not know");
-  else if (problem->domain == XML_FROM_NAMESPACE)
-    text = g_strdup ("a namespace or its prefix is wrong"); /* libxml2 would quote a value here */
-  else
-    {
-      g_autofree char *valid =
-          g_utf8_make_valid (problem->message != NULL ? problem->message : "", -1);
-
-      text = g_utf8_substring (valid, 0, MIN (g_utf8_strlen (valid, -1), 120));
-      g_strdelimit (text, "\n", ' ');
-      g_strstrip (text);
-    }
+  text = fhir_xml_dup_problem (problem);
   g_set_error (&reader->error,
                FHIR_ERROR,
                FHIR_ERROR_SYNTAX,
@@ -520,7 +505,7 @@ fhir_xml_parse (FhirXmlTape *tape, const FhirLimits *limits, GError **error)
   reader.div = g_string_new (NULL);
   set_handlers (reader.ctxt->sax);
   reader.ctxt->userData = &reader;
-  xmlCtxtUseOptions (reader.ctxt, XML_PARSE_NONET);
+  xmlCtxtUseOptions (reader.ctxt, XML_PARSE_NONET | XML_PARSE_HUGE);
   done = run (&reader, error);
   xmlFreeParserCtxt (reader.ctxt);
   g_array_unref (reader.open);

@@ -19,7 +19,8 @@ typedef enum
   FHIR_XML_DIV,
 } FhirXmlForm;
 
-#define FHIR_XML_ABSENT G_MAXUINT32
+#define FHIR_XML_ABSENT    G_MAXUINT32
+#define FHIR_XML_DIV_DEPTH 100 /* elements within elements of a narrative */
 
 /* One element as read, in pre-order; values stand in the tape's text. */
 typedef struct
@@ -67,8 +68,9 @@ void fhir_xml_set_error (GError **error,
                          const char *format,
                          ...) G_GNUC_PRINTF (5, 6);
 
-/* Refuses before libxml2 sees the bytes: what is not UTF-8, a DOCTYPE, too many elements, or too
- * many attributes in one tag (libxml2 compares each with each). */
+/* Takes a byte order mark off the tape. Refuses before libxml2 sees the bytes: what is not UTF-8, a
+ * DOCTYPE, too many elements, elements too deep in each other (json_depth of them and a narrative),
+ * or too many attributes in one tag (libxml2 compares each with each). */
 gboolean fhir_xml_scan (FhirXmlTape *tape,
                         const FhirLimits *limits,
                         GError **error) G_GNUC_WARN_UNUSED_RESULT;
@@ -87,6 +89,21 @@ FhirXmlForm fhir_xml_form_of (FhirTypeId type);
 
 /* Whether this element of a type is an attribute: id of what is no resource, url of Extension. */
 gboolean fhir_xml_is_attribute (FhirTypeId type, FhirKey key);
+
+/* A part of a text. */
+typedef struct
+{
+  gsize offset, len;
+} FhirXmlSpan;
+
+/* fhir_xml_write() that notes where the narratives stand in out: divs is (nullable) (element-type
+ * FhirXmlSpan). */
+gboolean fhir_xml_write_noting (const FhirJsonDoc *doc,
+                                guint32 node,
+                                FhirXmlFlags flags,
+                                GArray *divs,
+                                GString *out,
+                                GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
 /* Appends a narrative's div, as it stands in JSON, to XML: entities of HTML become characters.
  * FALSE: it is not one well-formed div. */

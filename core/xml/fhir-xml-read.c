@@ -109,11 +109,6 @@ read_tape (FhirXmlTape *tape, const FhirLimits *limits, GString *out, GError **e
                           limits->json_bytes);
       return FALSE;
     }
-  if (tape->len >= 3 && memcmp (tape->bytes, "\xef\xbb\xbf", 3) == 0)
-    {
-      tape->bytes += 3;
-      tape->len -= 3;
-    }
   tape->nodes = g_array_new (FALSE, FALSE, sizeof (FhirXmlNode));
   tape->text = g_string_sized_new (tape->len / 2);
   if (fhir_xml_scan (tape, limits, error) && fhir_xml_parse (tape, limits, error) &&

@@ -1,13 +1,15 @@
 /* Copyright 2026 The Chartroom developers
  * SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* One pass over the bytes before libxml2 sees them. Three things cannot be left to it:
+/* One pass over the bytes before libxml2 sees them. Four things cannot be left to it:
  *
  *  1. A DOCTYPE is refused before anything in it is read, so there are no entities to expand, no
  *     external files to open and no defaults to add.
  *  2. libxml2 (2.9) compares every attribute of a tag with every other: 1,000,000 of them would
  *     take hours. Here they are counted by their opening quotes.
- *  3. FHIR XML is UTF-8 (http://hl7.org/fhir/R4/xml.html). Anything else is refused instead of
+ *  3. It bounds depth and length together (XML_PARSE_HUGE), and a value may have tens of megabytes
+ *     here; so depth is bounded before.
+ *  4. FHIR XML is UTF-8 (http://hl7.org/fhir/R4/xml.html). Anything else is refused instead of
  *     converted, so that offsets into the source stay true.
  *
  * Where the bytes are well formed this reads tags, comments, CDATA and instructions exactly as XML
@@ -23,6 +25,7 @@ typedef struct
   gsize at;
   guint n_elements;
   guint n_attributes;
+  guint depth;
 } Scan;
 
 static gboolean
@@ -74,7 +77,34 @@ skip_tag (Scan *scan, GError **error)
       scan->at = end != NULL ? (gsize)(end - bytes) : scan->tape->len - 1;
     }
   scan->n_attributes += n;
+  if (scan->at < scan->tape->len && bytes[scan->at - 1] != '/')
+    scan->depth++;
   return TRUE;
+}
+
+static gboolean
+check_counts (Scan *scan, gsize tag, GError **error)
+{
+  const FhirLimits *limits = scan->limits;
+
+  if ((guint64)scan->n_elements + scan->n_attributes > limits->json_nodes)
+    {
+      fhir_xml_set_error (error,
+                          scan->tape,
+                          tag,
+                          FHIR_ERROR_TOO_LARGE,
+                          "more elements and attributes than the limit of %u",
+                          limits->json_nodes);
+      return FALSE;
+    }
+  if (scan->depth <= limits->json_depth + FHIR_XML_DIV_DEPTH)
+    return TRUE;
+  fhir_xml_set_error (error,
+                      scan->tape,
+                      tag,
+                      FHIR_ERROR_TOO_LARGE,
+                      "elements stand too deep in each other");
+  return FALSE;
 }
 
 /* The tag, comment or other markup at scan->at. */
@@ -102,24 +132,17 @@ skip_markup (Scan *scan, GError **error)
       return FALSE;
     }
   else if (starts (scan, "</"))
-    skip_past (scan, ">");
+    {
+      skip_past (scan, ">");
+      scan->depth -= MIN (scan->depth, 1);
+    }
   else
     {
       scan->n_elements++;
       if (!skip_tag (scan, error))
         return FALSE;
     }
-  if ((guint64)scan->n_elements + scan->n_attributes > scan->limits->json_nodes)
-    {
-      fhir_xml_set_error (error,
-                          scan->tape,
-                          from,
-                          FHIR_ERROR_TOO_LARGE,
-                          "more elements and attributes than the limit of %u",
-                          scan->limits->json_nodes);
-      return FALSE;
-    }
-  return TRUE;
+  return check_counts (scan, from, error);
 }
 
 /* encoding="…" of the XML declaration, when there is one, must say UTF-8. */
@@ -185,6 +208,11 @@ fhir_xml_scan (FhirXmlTape *tape, const FhirLimits *limits, GError **error)
 {
   Scan scan = { .tape = tape, .limits = limits };
 
+  if (tape->len >= 3 && memcmp (tape->bytes, "\xef\xbb\xbf", 3) == 0)
+    {
+      tape->bytes += 3;
+      tape->len -= 3;
+    }
   if (!check_encoding (tape, error))
     return FALSE;
   while (scan.at < tape->len)

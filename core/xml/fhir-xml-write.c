@@ -25,6 +25,7 @@ typedef struct
   GString *out;
   GString *scratch;
   GArray *entries; /* (element-type Entry): those of the objects that are open */
+  GArray *divs;    /* (element-type FhirXmlSpan) (nullable): where narratives were written */
   gboolean pretty;
   guint level;
   GError **error;
@@ -265,10 +266,18 @@ write_object (Writer *writer, const Entry *entry, FhirTypeId type, guint32 node,
 static gboolean
 write_div (Writer *writer, const Entry *entry, guint32 value)
 {
+  FhirXmlSpan span;
+
   indent (writer);
+  span.offset = writer->out->len;
   if (writer->doc->nodes[value].type == FHIR_JSON_STRING &&
       fhir_xml_append_div (get_text (writer, value), writer->out))
-    return TRUE;
+    {
+      span.len = writer->out->len - span.offset;
+      if (writer->divs != NULL)
+        g_array_append_val (writer->divs, span);
+      return TRUE;
+    }
   return refuse (writer,
                  FHIR_ERROR_VALUE,
                  fhir_json_key_name (entry->key),
@@ -391,15 +400,24 @@ write_resource (Writer *writer, guint32 node, gboolean is_root)
 }
 
 gboolean
-fhir_xml_write (const FhirJsonDoc *doc,
-                guint32 node,
-                FhirXmlFlags flags,
-                GString *out,
-                GError **error)
+fhir_xml_write_noting (const FhirJsonDoc *doc,
+                       guint32 node,
+                       FhirXmlFlags flags,
+                       GArray *divs,
+                       GString *out,
+                       GError **error)
 {
   g_autoptr (GString) scratch = g_string_new (NULL);
   g_autoptr (GArray) entries = g_array_new (FALSE, FALSE, sizeof (Entry));
-  Writer writer = { doc, out, scratch, entries, (flags & FHIR_XML_PRETTY) != 0, 0, error };
+  Writer writer = {
+    .doc = doc,
+    .out = out,
+    .scratch = scratch,
+    .entries = entries,
+    .divs = divs,
+    .pretty = (flags & FHIR_XML_PRETTY) != 0,
+    .error = error,
+  };
   gsize before;
 
   g_return_val_if_fail (doc != NULL && node < doc->n_nodes && out != NULL, FALSE);
@@ -416,4 +434,14 @@ fhir_xml_write (const FhirJsonDoc *doc,
     }
   g_string_truncate (out, before);
   return FALSE;
+}
+
+gboolean
+fhir_xml_write (const FhirJsonDoc *doc,
+                guint32 node,
+                FhirXmlFlags flags,
+                GString *out,
+                GError **error)
+{
+  return fhir_xml_write_noting (doc, node, flags, NULL, out, error);
 }

@@ -13,6 +13,7 @@ sys.path.insert(0, os.path.join(os.path.dirname(__file__), '..', 'support'))
 import fhir_http  # noqa: E402
 
 JSON_PATCH = 'application/json-patch+json'
+XML_PATCH = 'application/xml-patch+xml'
 
 
 def made(client, **more):
@@ -33,6 +34,21 @@ def operation(kind, path, **parts):
 def path_patch(client, path, *operations, **headers):
     body = {'resourceType': 'Parameters', 'parameter': list(operations)}
     return client.send('PATCH', path, json.dumps(body), **dict({'Content_Type': 'application/fhir+json'}, **headers))
+
+
+def xml_patch(client, path, operations, **headers):
+    body = '<diff xmlns:f="http://hl7.org/fhir">' + operations + '</diff>'
+    return client.send('PATCH', path, body, **dict({'Content_Type': XML_PATCH}, **headers))
+
+
+def binary(media_type, text):
+    return {'resourceType': 'Binary', 'contentType': media_type, 'data': base64.b64encode(text.encode()).decode()}
+
+
+def transaction(client, *entries):
+    return client.post('', {'resourceType': 'Bundle', 'type': 'transaction', 'entry': [
+        dict({'resource': resource, 'request': {'method': method, 'url': url}}, **({'fullUrl': full_url} if full_url else {}))
+        for method, url, resource, full_url in entries]})
 
 
 def json_patch_makes_a_version(client):
@@ -100,6 +116,105 @@ def fhirpath_patch(client):
     assert path_patch(client, 'Patient/' + id, operation('replace', 'Patient.(', value={'valueCode': 'x'})).status == 400
 
 
+def xml_patch_makes_a_version(client):
+    id = made(client, text={'status': 'generated', 'div': "<div xmlns='http://www.w3.org/1999/xhtml'>a<br></br></div>"},
+              extension=[{'url': 'urn:e', 'valueDecimal': 1}])
+    answer = xml_patch(client, 'Patient/' + id,
+                       "<replace sel='f:Patient/f:gender/@value'>male</replace>"
+                       "<replace sel=\"f:Patient/f:extension[@url='urn:e']/f:valueDecimal/@value\">1.10</replace>"
+                       "<add sel='f:Patient'><f:name><f:family value='Second'/></f:name></add>"
+                       "<remove sel='f:Patient/f:name[1]/f:given'/>")
+    assert answer.status == 200 and answer.headers['ETag'] == 'W/"2"', answer.body
+    now = client.get('Patient/' + id)
+    assert b'"valueDecimal":1.10' in now.body, 'digits are kept'
+    assert now.json()['gender'] == 'male' and now.json()['name'] == [{'family': 'Testerson'}, {'family': 'Second'}], now.body
+    assert now.json()['text']['div'] == "<div xmlns='http://www.w3.org/1999/xhtml'>a<br></br></div>", 'a narrative that no operation touches stays'
+    again = xml_patch(client, 'Patient/' + id, "<replace sel='f:Patient/f:gender/@value'>male</replace>")
+    assert again.status == 200 and again.headers['ETag'] == 'W/"2"', 'no change, no version'
+    in_xml = xml_patch(client, 'Patient/' + id, "<remove sel='f:Patient/f:gender'/>", Accept='application/fhir+xml')
+    assert in_xml.headers['Content-Type'].startswith('application/fhir+xml') and b'gender' not in in_xml.body, in_xml.body
+
+
+def xml_patch_is_refused(client):
+    id = made(client)
+    for status, says, operations in (
+            (422, 'operation 0, remove at f:Patient/f:birthDate: the selector leads nowhere', "<remove sel='f:Patient/f:birthDate'/>"),
+            (422, 'operation 1, replace at f:Patient/f:gender', "<remove sel='f:Patient/f:name'/><replace sel='f:Patient/f:gender'>male</replace>"),
+            (422, 'wings', "<add sel='f:Patient'><f:wings value='2'/></add>"),
+            (422, 'must not change the id', "<replace sel='f:Patient/f:id/@value'>other</replace>"),
+            (422, 'Group', "<replace sel='f:Patient'><f:Group><f:id value='x'/></f:Group></replace>"),
+            (422, 'birthDate', "<add sel='f:Patient'><f:birthDate value='soon'/></add>"),
+            (400, "'sel' is needed", '<remove/>'),
+            (400, 'none of add, replace and remove', "<spam sel='f:Patient'/>"),
+            (400, 'not offered', "<remove sel='count(f:Patient)'/>"),
+            (400, 'not well-formed', '<remove'),
+            (413, '10000 operations', "<remove sel='a'/>" * 10001)):
+        answer = xml_patch(client, 'Patient/' + id, operations)
+        assert answer.status == status and says in answer.outcome()[0]['diagnostics'], (status, operations[:100], answer.status, answer.body)
+    bomb = '<!DOCTYPE d [<!ENTITY a "aaaa"><!ENTITY b "&a;&a;">]><diff><add sel="Patient">&b;</add></diff>'
+    assert client.send('PATCH', 'Patient/' + id, bomb, Content_Type=XML_PATCH).status == 400
+    assert client.send('PATCH', 'Patient/' + id, '', Content_Type=XML_PATCH).status == 400
+    assert client.get('Patient/' + id).version == '1'
+
+
+def xml_patch_under_conditions(client):
+    value = uuid.uuid4().hex
+    id = made(client, identifier=[{'system': 'urn:x', 'value': value}])
+    change = "<replace sel='f:Patient/f:gender/@value'>male</replace>"
+    assert xml_patch(client, 'Patient/' + id, change, If_Match='W/"7"').status == 412
+    assert xml_patch(client, 'Patient/' + id, change, If_Match='W/"1"').status == 200
+    answer = xml_patch(client, f'Patient?identifier=urn:x|{value}', "<remove sel='f:Patient/f:gender'/>")
+    assert answer.status == 200 and 'gender' not in answer.json(), answer.body
+    assert xml_patch(client, f'Patient?identifier=urn:x|{uuid.uuid4().hex}', change).status == 404
+    assert xml_patch(client, 'Patient/' + str(uuid.uuid4()), change).status == 404
+
+
+def path_patch_in_xml(client):
+    id = made(client)
+    body = ('<Parameters xmlns="http://hl7.org/fhir"><parameter><name value="operation"/>'
+            '<part><name value="type"/><valueCode value="replace"/></part><part><name value="path"/><valueString value="Patient.gender"/></part>'
+            '<part><name value="value"/><valueCode value="other"/></part></parameter></Parameters>')
+    answer = client.send('PATCH', 'Patient/' + id, body, Content_Type='application/fhir+xml')
+    assert answer.status == 200 and answer.json()['gender'] == 'other', answer.body
+
+
+def links_in_patches_are_rewritten(client):
+    """urn:uuid links that a patch of a transaction brings become those of the resources made, whatever the patch's form."""
+    patches = (
+        lambda uuid: binary(JSON_PATCH, json.dumps([{'op': 'add', 'path': '/managingOrganization', 'value': {'reference': uuid}}])),
+        lambda uuid: binary(XML_PATCH, '<diff xmlns:f="http://hl7.org/fhir"><add sel="f:Patient"><f:managingOrganization>'
+                            f'<f:reference value="{uuid}"/></f:managingOrganization></add></diff>'),
+        lambda uuid: {'resourceType': 'Parameters', 'parameter': [operation('add', 'Patient', name={'valueString': 'managingOrganization'},
+                                                                            value={'valueReference': {'reference': uuid}})]})
+    for make in patches:
+        old, link = 'urn:uuid:' + str(uuid.uuid4()), 'urn:uuid:' + str(uuid.uuid4())
+        id = made(client, generalPractitioner=[{'reference': old}])
+        answer = transaction(client,
+                             ('PATCH', 'Patient/' + id, make(link), None),
+                             ('POST', 'Organization', {'resourceType': 'Organization', 'name': 'O'}, link),
+                             ('POST', 'Practitioner', {'resourceType': 'Practitioner'}, old))
+        assert answer.status == 200, answer.body
+        now = client.get('Patient/' + id).json()
+        organization = answer.json()['entry'][1]['response']['location'].split('/')[-3]
+        assert now['managingOrganization']['reference'] == 'Organization/' + organization, now
+        assert now['generalPractitioner'] == [{'reference': old}], 'what stood there before is no link of this transaction'
+
+
+def conditional_links_in_patches(client):
+    """A conditional reference of a patch may find what another entry of the transaction makes."""
+    value = uuid.uuid4().hex
+    id = made(client)
+    change = json.dumps([{'op': 'add', 'path': '/managingOrganization', 'value': {'reference': 'Organization?identifier=urn:x|' + value}}])
+    missing = transaction(client, ('PATCH', 'Patient/' + id, binary(JSON_PATCH, change), None))
+    assert missing.status == 412, missing.body
+    answer = transaction(client, ('PATCH', 'Patient/' + id, binary(JSON_PATCH, change), None),
+                         ('PUT', f'Organization?identifier=urn:x|{value}',
+                          {'resourceType': 'Organization', 'name': 'O', 'identifier': [{'system': 'urn:x', 'value': value}]}, None))
+    assert answer.status == 200, answer.body
+    organization = answer.json()['entry'][1]['response']['location'].split('/')[-3]
+    assert client.get('Patient/' + id).json()['managingOrganization']['reference'] == 'Organization/' + organization
+
+
 def conditional(client):
     value = uuid.uuid4().hex
     change = [{'op': 'replace', 'path': '/gender', 'value': 'male'}]
@@ -114,14 +229,18 @@ def conditional(client):
 def in_bundles(client):
     id = made(client)
     data = base64.b64encode(json.dumps([{'op': 'replace', 'path': '/gender', 'value': 'male'}]).encode()).decode()
-    binary = {'resourceType': 'Binary', 'contentType': JSON_PATCH, 'data': data}
+    in_json = {'resourceType': 'Binary', 'contentType': JSON_PATCH, 'data': data}
+    in_xml = binary(XML_PATCH, "<diff><add sel='Patient'><birthDate value='1970-01-01'/></add></diff>")
     parameters = {'resourceType': 'Parameters', 'parameter': [operation('add', 'Patient', name={'valueString': 'active'}, value={'valueBoolean': True})]}
-    for kind, resource in (('batch', binary), ('transaction', parameters)):
+    for kind, resource in (('batch', in_json), ('transaction', parameters), ('batch', in_xml)):
         answer = client.post('', {'resourceType': 'Bundle', 'type': kind, 'entry': [
             {'resource': resource, 'request': {'method': 'PATCH', 'url': 'Patient/' + id}}]})
         assert answer.status == 200 and answer.json()['entry'][0]['response']['status'].startswith('200'), answer.body
     now = client.get('Patient/' + id).json()
-    assert now['gender'] == 'male' and now['active'] is True and now['meta']['versionId'] == '3'
+    assert now['gender'] == 'male' and now['active'] is True and now['birthDate'] == '1970-01-01' and now['meta']['versionId'] == '4'
+    answer = client.post('', {'resourceType': 'Bundle', 'type': 'batch', 'entry': [
+        {'resource': binary('text/plain', 'x'), 'request': {'method': 'PATCH', 'url': 'Patient/' + id}}]})
+    assert answer.json()['entry'][0]['response']['status'].startswith('415'), answer.body
 
 
 def differences_apply(client):
@@ -153,12 +272,12 @@ def meta_operations(client):
 
 def capabilities(client):
     statement = client.get('metadata').json()
-    assert JSON_PATCH in statement['patchFormat'] and 'application/fhir+json' in statement['patchFormat']
+    assert set(statement['patchFormat']) == {JSON_PATCH, XML_PATCH, 'application/fhir+json', 'application/fhir+xml'}
     assert 'patch' in {i['code'] for i in statement['rest'][0]['resource'][0]['interaction']}
 
 
 TESTS = [value for name, value in list(globals().items())
-         if callable(value) and getattr(value, '__module__', '') == '__main__' and name not in ('made', 'patch', 'operation', 'path_patch')]
+         if callable(value) and getattr(value, '__module__', '') == '__main__' and name not in ('made', 'patch', 'operation', 'path_patch', 'xml_patch', 'binary', 'transaction')]
 
 if __name__ == '__main__':
     fhir_http.main(TESTS)
