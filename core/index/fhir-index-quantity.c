@@ -11,8 +11,6 @@
 #include "fhir-index-walk-private.h"
 #include <math.h>
 
-#define UCUM "http://unitsofmeasure.org"
-
 static gboolean
 read_number (FhirIndexWalk *walk, guint32 json, double *ret_value)
 {
@@ -37,24 +35,38 @@ add_value (FhirIndexWalk *walk,
   return row;
 }
 
-typedef struct
+static void
+convert (FhirIndexWalk *walk, FhirIndexQuantity *quantity)
 {
-  double value;
-  FhirSlice system;
-  FhirSlice code;
-  FhirSlice unit;
-} Quantity;
+  const FhirIndexUnit *unit =
+      fhir_index_unit_cache_get (&walk->rows->units, quantity->system, quantity->code);
+  char *code;
+  guint32 len;
 
-/* FALSE: no value. */
-static gboolean
-read_quantity (FhirIndexWalk *walk, guint32 json, Quantity *ret)
+  quantity->canonical = FHIR_SLICE_NONE;
+  if (unit == NULL || fhir_slice_is (quantity->code, unit->code))
+    return;
+  quantity->converted = quantity->value * unit->factor + unit->offset;
+  if (!isfinite (quantity->converted))
+    return;
+  len = (guint32)strlen (unit->code);
+  code = fhir_index_rows_alloc (walk->rows, len);
+  memcpy (code, unit->code, len);
+  quantity->canonical = (FhirSlice){ code, len };
+}
+
+/* NULL: no value. */
+static const FhirIndexQuantity *
+read_quantity (FhirIndexWalk *walk, guint32 json)
 {
   const FhirJsonNode *nodes = walk->doc->nodes;
+  FhirIndexQuantity found = { 0 };
   guint32 value = 0;
 
-  *ret = (Quantity){ 0 };
   if (json == 0 || nodes[json].type != FHIR_JSON_OBJECT)
-    return FALSE;
+    return NULL;
+  if (json == walk->quantity_at)
+    return &walk->quantity;
   for (guint32 at = json + 1; at < nodes[json].next; at = nodes[at].next)
     switch (nodes[at].key)
       {
@@ -62,54 +74,53 @@ read_quantity (FhirIndexWalk *walk, guint32 json, Quantity *ret)
         value = at;
         break;
       case FHIR_KEY_system:
-        ret->system = fhir_index_text (walk, at);
+        found.system = fhir_index_text (walk, at);
         break;
       case FHIR_KEY_code:
-        ret->code = fhir_index_text (walk, at);
+        found.code = fhir_index_text (walk, at);
         break;
       case FHIR_KEY_unit:
-        ret->unit = fhir_index_text (walk, at);
+        found.unit = fhir_index_text (walk, at);
         break;
       default:
         break;
       }
-  return read_number (walk, value, &ret->value);
+  if (!read_number (walk, value, &found.value))
+    return NULL;
+  convert (walk, &found);
+  walk->quantity = found;
+  walk->quantity_at = json;
+  return &walk->quantity;
 }
 
 static void
-add_quantity (FhirIndexWalk *walk, const FhirTrieAct *act, const Quantity *quantity)
+add_quantity (FhirIndexWalk *walk, const FhirTrieAct *act, const FhirIndexQuantity *quantity)
 {
-  const char *canonical = NULL;
-  double value = 0;
-  gboolean converted = FALSE;
+  guint8 flags = quantity->canonical.text != NULL ? FHIR_ROW_UNSORTED : 0;
 
   if (quantity->code.text == NULL)
     {
       add_value (walk, act, quantity->value, FHIR_SLICE_NONE, quantity->unit);
       return;
     }
-  if (fhir_index_canonical_quantity (quantity->system,
-                                     quantity->code,
-                                     quantity->value,
-                                     &canonical,
-                                     &value))
-    converted = !fhir_slice_is (quantity->code, canonical);
-  if (converted)
-    add_value (walk, act, value, FHIR_SLICE_LITERAL (FHIR_INDEX_CONVERTED), fhir_slice (canonical));
-  add_value (walk, act, quantity->value, quantity->system, quantity->code)->flags =
-      converted ? FHIR_ROW_UNSORTED : 0;
+  if (quantity->canonical.text != NULL)
+    add_value (walk,
+               act,
+               quantity->converted,
+               FHIR_SLICE_LITERAL (FHIR_INDEX_CONVERTED),
+               quantity->canonical);
+  add_value (walk, act, quantity->value, quantity->system, quantity->code)->flags = flags;
   if (quantity->unit.len > 0 && !fhir_slice_equal (quantity->unit, quantity->code))
-    add_value (walk, act, quantity->value, FHIR_SLICE_NONE, quantity->unit)->flags =
-        converted ? FHIR_ROW_UNSORTED : 0;
+    add_value (walk, act, quantity->value, FHIR_SLICE_NONE, quantity->unit)->flags = flags;
 }
 
 void
 fhir_index_quantity (FhirIndexWalk *walk, const FhirTrieAct *act, guint32 json)
 {
-  Quantity quantity;
+  const FhirIndexQuantity *quantity = read_quantity (walk, json);
 
-  if (read_quantity (walk, json, &quantity))
-    add_quantity (walk, act, &quantity);
+  if (quantity != NULL)
+    add_quantity (walk, act, quantity);
 }
 
 void
@@ -165,25 +176,31 @@ read_samples (FhirSlice data, double *ret_low, double *ret_high)
   return found;
 }
 
+static void
+add_sample (FhirIndexWalk *walk, const FhirTrieAct *act, FhirIndexQuantity origin, double by)
+{
+  origin.value += by;
+  if (!isfinite (origin.value))
+    return;
+  convert (walk, &origin);
+  add_quantity (walk, act, &origin);
+}
+
 void
 fhir_index_quantity_sampled (FhirIndexWalk *walk, const FhirTrieAct *act, guint32 json)
 {
   FhirSlice data = fhir_index_member_text (walk, json, FHIR_KEY_data);
-  Quantity origin;
-  double base;
+  const FhirIndexQuantity *origin =
+      read_quantity (walk, fhir_json_member (walk->doc, json, FHIR_KEY_origin));
   double factor = 1;
   double low;
   double high;
 
-  if (!read_quantity (walk, fhir_json_member (walk->doc, json, FHIR_KEY_origin), &origin) ||
-      data.len == 0 || !read_samples (data, &low, &high))
+  if (origin == NULL || data.len == 0 || !read_samples (data, &low, &high))
     return;
   read_number (walk, fhir_json_member (walk->doc, json, FHIR_KEY_factor), &factor);
-  base = origin.value;
-  origin.value = base + low * factor;
-  add_quantity (walk, act, &origin);
-  origin.value = base + high * factor;
-  add_quantity (walk, act, &origin);
+  add_sample (walk, act, *origin, low * factor);
+  add_sample (walk, act, *origin, high * factor);
 }
 
 /* A number, or the two ends of a Range. */

@@ -3,7 +3,7 @@
 
 #pragma once
 
-#include "fhir-index.h"
+#include "fhir-index-unit-private.h"
 
 G_BEGIN_DECLS
 
@@ -20,6 +20,7 @@ struct _FhirIndexRows
   guint n_finished;  /* rows without equals */
   GPtrArray *blocks; /* memory of texts that were made */
   gsize block_used;  /* of the last block */
+  FhirIndexUnitCache units;
 };
 
 #define FHIR_INDEX_BLOCK 16384

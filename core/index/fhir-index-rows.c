@@ -233,12 +233,32 @@ make_keys (FhirIndexRows *rows)
     rows->keys[i] = (guint64)rows->rows[i].kind << 48 | (guint64)rows->rows[i].param << 32 | i;
 }
 
+/* Several rows of one (kind, param) from start on: sorts and flags them and moves them to kept.
+ * Returns where the next group begins. */
+static guint
+finish_group (FhirIndexRows *rows, guint start, guint *kept)
+{
+  guint64 *keys = rows->keys;
+  guint end = start + 1;
+  guint n;
+
+  while (end < rows->n && keys[end] >> 32 == keys[start] >> 32)
+    end++;
+  if (rows->n <= INSERTION_MAX) /* else sorted already */
+    sort_group (rows, keys + start, end - start);
+  n = drop_equals (rows, keys + start, end - start);
+  flag_group (rows, keys + start, n);
+  memmove (keys + *kept, keys + start, n * sizeof *keys);
+  *kept += n;
+  return end;
+}
+
 void
 fhir_index_rows_finish (FhirIndexRows *rows)
 {
   guint64 *keys;
   guint kept = 0;
-  guint end;
+  guint at = 0;
 
   make_keys (rows);
   keys = rows->keys;
@@ -246,21 +266,13 @@ fhir_index_rows_finish (FhirIndexRows *rows)
     sort_few (keys, rows->n);
   else
     g_qsort_with_data (keys, (gint)rows->n, sizeof *keys, compare_keys, rows->rows);
-  for (guint start = 0; start < rows->n; start = end)
-    {
-      guint n = 1;
-
-      for (end = start + 1; end < rows->n && keys[end] >> 32 == keys[start] >> 32; end++)
-        ;
-      if (end - start > 1)
-        {
-          if (rows->n <= INSERTION_MAX)
-            sort_group (rows, keys + start, end - start);
-          n = drop_equals (rows, keys + start, end - start);
-        }
-      flag_group (rows, keys + start, n);
-      memmove (keys + kept, keys + start, n * sizeof *keys);
-      kept += n;
-    }
+  while (at < rows->n)
+    if (at + 1 < rows->n && keys[at] >> 32 == keys[at + 1] >> 32)
+      at = finish_group (rows, at, &kept);
+    else
+      {
+        flag_group (rows, keys + at, 1);
+        keys[kept++] = keys[at++];
+      }
   rows->n_finished = kept;
 }

@@ -16,6 +16,17 @@ G_BEGIN_DECLS
   5000000 /* JSON values that all composites of a resource may look at \
            */
 
+/* A Quantity, read. */
+typedef struct
+{
+  double value;
+  FhirSlice system;
+  FhirSlice code;
+  FhirSlice unit;
+  FhirSlice canonical; /* NONE: the unit is the canonical one, or has none */
+  double converted;    /* value in it */
+} FhirIndexQuantity;
+
 /* One extraction. */
 typedef struct
 {
@@ -27,8 +38,10 @@ typedef struct
   FhirIndexRows *rows;
   guint pairs_left;
   guint nodes_left;
-  gboolean probed; /* a PROBE act met a value */
-  guint32 parent;  /* of the value that an act is applied to */
+  gboolean probed;     /* a PROBE act met a value */
+  guint32 parent;      /* of the value that an act is applied to */
+  guint32 quantity_at; /* what quantity was read from: composites ask for the same again */
+  FhirIndexQuantity quantity;
 } FhirIndexWalk;
 
 /* Where a value stands. */

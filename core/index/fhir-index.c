@@ -138,21 +138,30 @@ passes (FhirIndexWalk *walk, const FhirTrieGuard *guard, guint32 json, guint32 i
 
 static void walk_members (FhirIndexWalk *walk, const FhirTrieNode *node, guint32 object);
 
-/* One value: what its node does with it, and what is below. */
-static inline void
-visit (FhirIndexWalk *walk, const FhirTrieNode *node, FhirIndexPlace place)
+static void
+visit_guarded (FhirIndexWalk *walk, const FhirTrieNode *node, FhirIndexPlace place)
 {
-  const FhirTrieAct *acts = walk->trie->acts + node->act0;
   const FhirTrieGuard *guards = walk->trie->guards + node->guard0;
 
-  for (guint i = 0; i < node->acts; i++)
-    {
-      walk->parent = place.parent;
-      fhir_index_apply (walk, &acts[i], place.json);
-    }
   for (guint i = 0; i < node->guards; i++)
     if (passes (walk, &guards[i], place.json, place.index))
       fhir_index_walk (walk, guards[i].node, place);
+}
+
+/* One value: what its node does with it, and what is below. In line: most values are at the end of
+ * their path, and their acts are all there is to do. */
+static inline __attribute__ ((always_inline)) void
+visit (FhirIndexWalk *walk, const FhirTrieNode *node, FhirIndexPlace place)
+{
+  const FhirTrieAct *act = walk->trie->acts + node->act0;
+
+  for (guint n = node->acts; n > 0; n--, act++)
+    {
+      walk->parent = place.parent;
+      fhir_index_apply (walk, act, place.json);
+    }
+  if (node->guards > 0)
+    visit_guarded (walk, node, place);
   if (node->has_edges && walk->doc->nodes[place.json].type == FHIR_JSON_OBJECT)
     walk_members (walk, node, place.json);
 }

@@ -100,24 +100,19 @@ FhirParamId fhir_index_main_date (FhirTypeId type);
  * stated have UCUM's own, so that a search without a unit finds no value that nobody stated. */
 #define FHIR_INDEX_CONVERTED "http://unitsofmeasure.org#converted"
 
+#define FHIR_INDEX_UNIT_MAX 32
+
 /* The unit that stands for all of its dimension: a value in it is value * factor + offset. */
 typedef struct
 {
-  const char *code; /* static, of UCUM */
+  char code[FHIR_INDEX_UNIT_MAX]; /* of UCUM */
   double factor;
   double offset; /* of temperatures, else 0 */
 } FhirIndexUnit;
 
-/* FALSE where the unit is not of UCUM (or converted from it) or not a simple one: then only equal
- * units compare. http://hl7.org/fhir/R4/search.html#quantity */
+/* FALSE where the unit is not of UCUM (or converted from it), longer than FHIR_INDEX_UNIT_MAX, or a
+ * mere number: then only equal units compare. http://hl7.org/fhir/R4/search.html#quantity */
 gboolean fhir_index_canonical_unit (FhirSlice system, FhirSlice code, FhirIndexUnit *ret_unit);
-
-/* The same with a value. */
-gboolean fhir_index_canonical_quantity (FhirSlice system,
-                                        FhirSlice code,
-                                        double value,
-                                        const char **ret_code,
-                                        double *ret_value);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (FhirIndexRows, fhir_index_rows_free)
 

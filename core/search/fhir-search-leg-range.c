@@ -36,7 +36,7 @@ between (double low, double high, gboolean high_open)
                                  .high_open = high_open };
 }
 
-static const FhirIndexUnit as_stated = { NULL, 1.0, 0.0 };
+static const FhirIndexUnit as_stated = { "", 1.0, 0.0 };
 
 /* Widens (or, for open bounds, narrows) by what conversion may have lost. */
 static void

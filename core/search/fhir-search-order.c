@@ -155,14 +155,12 @@ is_better (const FhirSortValue *have, const FhirSortValue *candidate, gboolean w
 static gboolean
 is_canonical (const FhirIndexRow *row)
 {
-  const char *code;
-  double value;
+  FhirIndexUnit unit;
 
   if (fhir_slice_is (row->a, FHIR_INDEX_CONVERTED))
     return TRUE;
   return row->a.text != NULL && row->b.text != NULL &&
-         fhir_index_canonical_quantity (row->a, row->b, 1.0, &code, &value) &&
-         fhir_slice_is (row->b, code);
+         fhir_index_canonical_unit (row->a, row->b, &unit) && fhir_slice_is (row->b, unit.code);
 }
 
 static FhirSortValue

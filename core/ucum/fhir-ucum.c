@@ -18,9 +18,8 @@
 
 enum
 {
-  OWN_KIND = 1 << 0,
-  METRIC = 1 << 1,
-  INEXACT = 1 << 2,
+  METRIC = 1 << 0,
+  INEXACT = 1 << 1,
 };
 
 typedef struct
@@ -34,11 +33,13 @@ typedef struct
 {
   const char *code;
   guint8 flags;
+  guint16 own_kind;
   gint16 power;
   gint32 offset; /* hundredths */
   guint64 top_high, top_low;
   guint64 bottom_high, bottom_low;
   gint8 dims[FHIR_UCUM_N_BASES];
+  gint8 amounts[FHIR_UCUM_N_AMOUNTS];
 } FhirUcumAtom;
 
 #include "fhir-ucum.inc"
@@ -97,6 +98,9 @@ multiply_once (FhirUcumUnit *unit, const FhirUcumUnit *by, int sign)
         return FALSE;
       unit->dims[i] = (gint8)dim;
     }
+  for (guint i = 0; i < FHIR_UCUM_N_AMOUNTS; i++)
+    unit->amounts[i] =
+        (gint8)CLAMP (unit->amounts[i] + sign * by->amounts[i], -EXPONENT_MAX, EXPONENT_MAX);
   if (by->own_kind != 0)
     {
       if (unit->own_kind != 0 && unit->own_kind != by->own_kind)
@@ -157,12 +161,10 @@ unit_of (const FhirUcumAtom *atom, int power, guint64 factor)
   unit.offset = atom->offset;
   unit.exact = (atom->flags & INEXACT) == 0;
   unit.factor = (double)unit.numerator / (double)unit.denominator * pow (10, unit.power);
-  if ((atom->flags & OWN_KIND) != 0)
-    {
-      unit.own_kind = (guint16)(atom - atoms + 1);
-      unit.own_kind_exponent = 1;
-    }
+  unit.own_kind = atom->own_kind;
+  unit.own_kind_exponent = atom->own_kind != 0;
   memcpy (unit.dims, atom->dims, sizeof unit.dims);
+  memcpy (unit.amounts, atom->amounts, sizeof unit.amounts);
   return unit;
 }
 
@@ -420,4 +422,65 @@ fhir_ucum_convert (const FhirDecimal *value,
                                      ret_value);
   *ret_value = x;
   return TRUE;
+}
+
+/* The product with a power of ten, as long as it fits. */
+static double
+times_ten (unsigned __int128 value, int power)
+{
+  for (; power > 0 && !__builtin_mul_overflow (value, 10, &value); power--)
+    ;
+  return (double)value * (power > 0 ? pow (10, power) : 1);
+}
+
+/* Where both whole numbers are doubles without rounding, which is so for nearly all units, the
+ * division rounds once: 1 [lb_av] is 0.45359237 kg to the last bit. */
+double
+fhir_ucum_get_factor (const FhirUcumUnit *from, const FhirUcumUnit *to)
+{
+  FhirUcumUnit ratio = *from;
+  unsigned __int128 common;
+  int power = from->power - to->power;
+
+  if (!from->exact || !to->exact || !multiply_fraction (&ratio, to->denominator, to->numerator))
+    return from->factor / to->factor;
+  common = gcd (ratio.numerator, ratio.denominator);
+  return times_ten (ratio.numerator / common, power) /
+         times_ten (ratio.denominator / common, -power);
+}
+
+double
+fhir_ucum_get_offset (const FhirUcumUnit *from, const FhirUcumUnit *to)
+{
+  return from->offset / 100.0 * fhir_ucum_get_factor (from, to) - to->offset / 100.0;
+}
+
+static void
+append_power (GString *out, const char *code, int exponent)
+{
+  if (exponent == 0)
+    return;
+  g_string_append_printf (out, "%s%s", out->len > 0 ? "." : "", code);
+  if (exponent != 1)
+    g_string_append_printf (out, "%d", exponent);
+}
+
+char *
+fhir_ucum_format_bases (const FhirUcumUnit *unit)
+{
+  static const char *const bases[] = { "m", "s", "g", "rad", "K", "C", "cd" };
+  static const char *const amounts[] = { "mol", "eq", "osm" };
+  g_autoptr (GString) out = g_string_new (NULL);
+
+  for (guint i = 0; i < G_N_ELEMENTS (bases); i++)
+    append_power (out, bases[i], unit->dims[i]);
+  for (guint i = 0; i < G_N_ELEMENTS (amounts); i++)
+    append_power (out, amounts[i], unit->amounts[i]);
+  for (guint i = 0; i < G_N_ELEMENTS (atoms) && unit->own_kind != 0; i++)
+    if (atoms[i].own_kind == unit->own_kind)
+      {
+        append_power (out, atoms[i].code, unit->own_kind_exponent);
+        break;
+      }
+  return g_string_free (g_steal_pointer (&out), FALSE);
 }

@@ -10,8 +10,9 @@ G_BEGIN_DECLS
 /* A unit of UCUM (https://ucum.org), read: numerator / denominator * 10^power of the base units
  * raised to dims. What UCUM makes convertible with nothing (arbitrary units, logarithms) is a kind
  * of its own. A value type; any thread. */
-#define FHIR_UCUM_N_BASES  7
-#define FHIR_UCUM_CODE_MAX 256
+#define FHIR_UCUM_N_BASES   7
+#define FHIR_UCUM_N_AMOUNTS 3
+#define FHIR_UCUM_CODE_MAX  256
 
 typedef struct
 {
@@ -24,6 +25,7 @@ typedef struct
   guint16 own_kind;              /* 0, or the number of the unit that only converts with itself */
   gint8 own_kind_exponent;       /* of that */
   gint8 dims[FHIR_UCUM_N_BASES]; /* m, s, g, rad, K, C, cd */
+  gint8 amounts[FHIR_UCUM_N_AMOUNTS]; /* mol, eq, osm: to UCUM numbers, and no dimension */
 } FhirUcumUnit;
 
 /* Reads a code: terms with . and /, parentheses, prefixes, exponents, annotations. FALSE: not UCUM,
@@ -41,5 +43,12 @@ gboolean fhir_ucum_convert (const FhirDecimal *value,
                             const FhirUcumUnit *from,
                             const FhirUcumUnit *to,
                             FhirDecimal *ret_value) G_GNUC_WARN_UNUSED_RESULT;
+
+/* A value in `to` is value * factor + offset of one in `from`; both comparable. */
+double fhir_ucum_get_factor (const FhirUcumUnit *from, const FhirUcumUnit *to);
+double fhir_ucum_get_offset (const FhirUcumUnit *from, const FhirUcumUnit *to);
+/* The dimension as a code of base units, amounts and own kind ("m-3.g"); (transfer full), empty for
+ * a number. */
+char *fhir_ucum_format_bases (const FhirUcumUnit *unit) G_GNUC_WARN_UNUSED_RESULT;
 
 G_END_DECLS

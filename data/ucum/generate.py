@@ -7,6 +7,8 @@
 
 Every unit is worked out to a fraction of whole numbers, a power of ten and exponents of the seven
 base units, exactly; where a value has more digits than fit (pi), it is rounded and marked inexact.
+Behind the base units stand exponents of AMOUNTS: to UCUM these are numbers, to chemists they are not.
+What converts with nothing but itself has a number of its own kind.
 """
 import re
 import sys
@@ -15,9 +17,9 @@ from fractions import Fraction
 
 NS = '{http://unitsofmeasure.org/ucum-essence}'
 MOST = 10 ** 30
-OWN_KIND = 1 << 0
-METRIC = 1 << 1
-INEXACT = 1 << 2
+METRIC = 1 << 0
+INEXACT = 1 << 1
+AMOUNTS = ['mol', 'eq', 'osm']
 OFFSETS = {'Cel': Fraction(27315, 100), 'degF': Fraction(45967, 100), 'degRe': Fraction(21852, 100)}
 
 
@@ -27,12 +29,14 @@ class Essence:
                          for p in root.iter(NS + 'prefix')}
         self.bases = [b.get('Code') for b in root.iter(NS + 'base-unit')]
         self.units = {u.get('Code'): u for u in root.iter(NS + 'unit')}
+        self.none = [0] * (len(self.bases) + len(AMOUNTS))
         self.known = {}
+        self.kinds = {}
 
     def atom(self, code):
         """(factor, exponents, flags) of a unit without a prefix; None when it is none."""
         if code in self.bases:
-            dims = [0] * len(self.bases)
+            dims = list(self.none)
             dims[self.bases.index(code)] = 1
             return Fraction(1), dims, METRIC
         if code not in self.units:
@@ -45,14 +49,20 @@ class Essence:
         flags = METRIC if unit.get('isMetric') == 'yes' else 0
         value = unit.find(NS + 'value')
         function = value.find(NS + 'function')
-        if unit.get('isArbitrary') == 'yes':
-            return Fraction(1), [0] * len(self.bases), flags | OWN_KIND
+        code = unit.get('Code')
+        if unit.get('isArbitrary') == 'yes':  # [IU] is one [iU]
+            same = self.units.get(value.get('Unit'))
+            self.kinds[code] = code if same is None else same.get('Code')
+            return Fraction(1), self.none, flags
         if unit.get('isSpecial') == 'yes':
             if function.get('name') not in OFFSETS:
-                return Fraction(1), [0] * len(self.bases), flags | OWN_KIND
+                self.kinds[code] = code
+                return Fraction(1), self.none, flags
             factor, dims = self.expression(function.get('Unit'))
             return Fraction(function.get('value')) * factor, dims, flags
         factor, dims = self.expression(value.get('Unit'))
+        if code in AMOUNTS:
+            dims = [*dims[:len(self.bases)], *(int(code == amount) for amount in AMOUNTS)]
         return Fraction(value.get('value')) * factor, dims, flags
 
     def symbol(self, text):
@@ -67,7 +77,7 @@ class Essence:
         raise ValueError(text)
 
     def expression(self, text):
-        total, dims = Fraction(1), [0] * len(self.bases)
+        total, dims = Fraction(1), list(self.none)
         for sign, part in re.findall(r'([./]?)([^./]+)', text):
             factor, own, exponent = self.component(part)
             exponent = -exponent if sign == '/' else exponent
@@ -77,7 +87,7 @@ class Essence:
 
     def component(self, part):
         if part.isdigit():
-            return Fraction(int(part)), [0] * len(self.bases), 1
+            return Fraction(int(part)), self.none, 1
         match = re.fullmatch(r'(10[*^]|.*?)([+-]?\d+)?', part)
         factor, dims = self.symbol(match.group(1))
         return factor, dims, int(match.group(2) or 1)
@@ -115,14 +125,18 @@ def main():
     print('};')
     print('static const FhirUcumAtom atoms[] = {')
     rows = [(code, *essence.atom(code)) for code in [*essence.bases, *essence.units]]
+    kinds = sorted(set(essence.kinds.values()))
     for code, factor, dims, flags in sorted(rows, key=lambda row: row[0].encode()):
         top, bottom, power, exact = pack(factor)
         flags |= 0 if exact else INEXACT
         unit = essence.units.get(code)
         function = unit.find(NS + 'value').find(NS + 'function') if unit is not None else None
         offset = OFFSETS.get(function.get('name'), 0) * 100 if function is not None else 0
-        print('  { "%s", %d, %d, %d, %s, %s, { %s } },' % (code, flags, power, offset, halves(top),
-              halves(bottom), ', '.join(map(str, dims))))
+        kind = kinds.index(essence.kinds[code]) + 1 if code in essence.kinds else 0
+        print('  { "%s", %d, %d, %d, %d, %s, %s, { %s }, { %s } },' % (
+            code, flags, kind, power, offset, halves(top), halves(bottom),
+            ', '.join(map(str, dims[:len(essence.bases)])),
+            ', '.join(map(str, dims[len(essence.bases):]))))
     print('};')
 
 

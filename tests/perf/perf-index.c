@@ -1,11 +1,12 @@
 /* Copyright 2026 The Chartroom developers
  * SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* Index rows: Synthea's resources, references rewritten to Type/id, parsed and extracted; against
- * the npm package fhirpath evaluating the same expressions (index-fhirpath.js), which makes no rows
- * and gets its objects parsed. The package is looked for in the folder that CHARTROOM_NPM names
- * (one where `npm i fhirpath` was run); without it the baseline is left out. `perf-index extract`
- * extracts each resource once and prints their number: under callgrind with
+/* Index rows: Synthea's resources, references rewritten to Type/id, one behind another in memory as
+ * an import reads them from a file, parsed and extracted; against the npm package fhirpath
+ * evaluating the same expressions (index-fhirpath.js), which makes no rows and gets its objects
+ * parsed. The package is looked for in the folder that CHARTROOM_NPM names (one where `npm i
+ * fhirpath` was run); without it the baseline is left out. `perf-index extract` extracts each
+ * resource once and prints their number: under callgrind with
  * --toggle-collect=fhir_index_extract, instructions by resources is the figure that noise does not
  * touch. */
 
@@ -20,8 +21,14 @@
 
 typedef struct
 {
-  GPtrArray *texts; /* (element-type GString) one resource each, padded */
-  GPtrArray *docs;  /* (element-type FhirJsonDoc) the same, parsed */
+  gsize off, len; /* of a resource in the block */
+} Place;
+
+typedef struct
+{
+  GString *block;  /* all resources, each with what the parser wants behind it */
+  GArray *places;  /* (element-type Place) */
+  GPtrArray *docs; /* (element-type FhirJsonDoc) the same, parsed */
   FhirJsonParser *parser;
   FhirIndexRows *rows;
   guint64 n_rows;
@@ -75,6 +82,7 @@ collect_types (const FhirJsonDoc *doc, guint32 entries)
 static void
 add_bundle (Work *work, const FhirPerfFile *file)
 {
+  static const char padding[64];
   g_autoptr (FhirJsonDoc) doc =
       fhir_json_parse (file->bytes, file->len, fhir_limits_get_default(), NULL);
   g_autoptr (GHashTable) types = NULL;
@@ -85,24 +93,28 @@ add_bundle (Work *work, const FhirPerfFile *file)
   types = collect_types (doc, entries);
   for (guint32 at = fhir_json_first (doc, entries); at != 0; at = fhir_json_next (doc, entries, at))
     {
-      GString *text = g_string_new (NULL);
-      gsize len;
+      Place place = { .off = work->block->len };
 
-      rewrite (doc, fhir_json_member (doc, at, FHIR_KEY_resource), types, text);
-      len = text->len;
-      g_string_set_size (text, len + 64);
-      memset (text->str + len, 0, 64);
-      text->len = len;
-      g_ptr_array_add (work->texts, text);
-      g_ptr_array_add (work->docs,
-                       fhir_json_parse (text->str, len, fhir_limits_get_default(), NULL));
+      rewrite (doc, fhir_json_member (doc, at, FHIR_KEY_resource), types, work->block);
+      place.len = work->block->len - place.off;
+      g_array_append_val (work->places, place);
+      g_string_append_len (work->block, padding, sizeof padding);
     }
 }
 
-static void
-free_text (gpointer text)
+static const FhirJsonDoc *
+parse (Work *work, guint n)
 {
-  g_string_free (text, TRUE);
+  Place place = g_array_index (work->places, Place, n);
+  const FhirJsonDoc *doc = fhir_json_parser_parse_padded (work->parser,
+                                                          work->block->str + place.off,
+                                                          place.len,
+                                                          fhir_limits_get_default(),
+                                                          NULL);
+
+  if (doc == NULL)
+    exit (EXIT_FAILURE);
+  return doc;
 }
 
 static void
@@ -134,17 +146,8 @@ parse_all (gpointer data)
 {
   Work *work = data;
 
-  for (guint i = 0; i < work->texts->len; i++)
-    {
-      const GString *text = g_ptr_array_index (work->texts, i);
-
-      if (fhir_json_parser_parse_padded (work->parser,
-                                         text->str,
-                                         text->len,
-                                         fhir_limits_get_default(),
-                                         NULL) == NULL)
-        exit (EXIT_FAILURE);
-    }
+  for (guint i = 0; i < work->places->len; i++)
+    parse (work, i);
 }
 
 static void
@@ -152,19 +155,8 @@ parse_and_extract_all (gpointer data)
 {
   Work *work = data;
 
-  for (guint i = 0; i < work->texts->len; i++)
-    {
-      const GString *text = g_ptr_array_index (work->texts, i);
-      const FhirJsonDoc *doc = fhir_json_parser_parse_padded (work->parser,
-                                                              text->str,
-                                                              text->len,
-                                                              fhir_limits_get_default(),
-                                                              NULL);
-
-      if (doc == NULL)
-        exit (EXIT_FAILURE);
-      fhir_index_extract (doc, 0, NULL, work->rows);
-    }
+  for (guint i = 0; i < work->places->len; i++)
+    fhir_index_extract (parse (work, i), 0, NULL, work->rows);
 }
 
 /* One parameter as a JSON array: its expression, then those of a composite's components. */
@@ -213,10 +205,10 @@ measure_npm (const Work *work, double *ret_first, double *ret_best)
   g_autofree char *text = print_expressions();
   g_autoptr (GString) lines = g_string_new (NULL);
 
-  for (guint i = 0; i < work->texts->len; i += SAMPLE)
+  for (guint i = 0; i < work->places->len; i += SAMPLE)
     g_string_append_printf (lines,
                             "%s\n",
-                            ((const GString *)g_ptr_array_index (work->texts, i))->str);
+                            work->block->str + g_array_index (work->places, Place, i).off);
   fhir_perf_npm_fhirpath (text, lines->str, ret_first, ret_best);
 }
 
@@ -248,16 +240,19 @@ int
 main (int argc, char **argv)
 {
   g_autoptr (GPtrArray) files = fhir_perf_load ("synthea-r4-bundles", ".json");
-  g_autoptr (GPtrArray) texts = g_ptr_array_new_with_free_func (free_text);
+  g_autoptr (GString) block = g_string_new (NULL);
+  g_autoptr (GArray) places = g_array_new (FALSE, FALSE, sizeof (Place));
   g_autoptr (GPtrArray) docs = g_ptr_array_new_with_free_func ((GDestroyNotify)fhir_json_doc_unref);
   g_autoptr (FhirJsonParser) parser = fhir_json_parser_new();
   g_autoptr (FhirIndexRows) rows = fhir_index_rows_new();
-  Work work = { .texts = texts, .docs = docs, .parser = parser, .rows = rows };
+  Work work = { .block = block, .places = places, .docs = docs, .parser = parser, .rows = rows };
 
   if (files == NULL)
     return 77;
   for (guint i = 0; i < files->len; i++)
     add_bundle (&work, g_ptr_array_index (files, i));
+  for (guint i = 0; i < places->len; i++)
+    g_ptr_array_add (docs, fhir_json_doc_copy (parse (&work, i), 0));
   if (argc > 1 && g_str_equal (argv[1], "extract"))
     {
       extract_all (&work);

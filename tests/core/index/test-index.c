@@ -219,6 +219,27 @@ test_units (void)
     { "[IU]/mL", 1, "m[IU]/L", 1e6 },
     { "kg.m-2", 25, "kg/m2", 25 },
     { "mmol.L-1", 5, "mmol/L", 5 },
+    { "(kg)", 1, "kg", 1 },
+    { "m2", 1, "m2", 1 },
+    { "mmol", 1, "mmol", 1 },
+    { "meq", 1, "meq", 1 },
+    { "[IU]", 1, "[IU]", 1 },
+    { "mosm/kg", 1, "mosm/kg", 1 },
+    { "ug/min", 1, "ug/min", 1 },
+    { "mm/h", 1, "mm/h", 1 },
+    { "U", 1, "U", 1 },
+    { "mg/m2", 1, "kg/m2", 1e-6 },
+    { "mmol/kg", 1, "mmol/kg", 1 },
+    { "[IU]/kg", 1, "[IU]/kg", 1 },
+    { "L/min/m2", 1, "mm/h", 60 },
+    { "Cel", 1, "Cel", 1 },
+    { "[iU]/L", 1, "m[IU]/L", 1000 },
+    { "meq/dL", 1, "meq/L", 10 },
+    { "mosm/L", 1, "m-3.osm", 1 },
+    { "mV", 2, "m2.s-2.g.C-1", 2 },
+    { "mol/m2", 2, "m-2.mol", 2 },
+    { "uGy", 5, "m2.s-2", 5e-6 },
+    { "[APL'U]/mL", 1, "m-3.[APL'U]", 1e6 },
     { "mL/min/{1.73_m2}", 60, NULL, 0 },
     { "{score}", 3, NULL, 0 },
     { "%", 40, NULL, 0 },
@@ -226,14 +247,15 @@ test_units (void)
     { "nonsense", 1, NULL, 0 },
     { "kg/", 1, NULL, 0 },
     { "kg{open", 1, NULL, 0 },
-    { "m99", 1, NULL, 0 },
-    { "(kg)", 1, NULL, 0 },
+    { "m999", 1, NULL, 0 },
+    { "mol/mol", 1, NULL, 0 },
+    { "m-9.s-9.g-9.rad-9.K-9.C-9.cd-9", 1, "m-9.s-9.g-9.rad-9.K-9.C-9.cd-9", 1 },
+    { "Pa12.J12.C12.lm12.mol12.osm12", 1, NULL, 0 }, /* too long in base units */
     { "", 1, NULL, 0 },
   };
   /* clang-format on */
   FhirSlice ucum = FHIR_SLICE_LITERAL ("http://unitsofmeasure.org");
-  const char *code = NULL;
-  double value = 0;
+  FhirIndexUnit unit;
 
   for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
     {
@@ -241,16 +263,17 @@ test_units (void)
       FhirSlice slice = { exact, (guint32)strlen (rows[i].code) };
 
       g_test_message ("%s", rows[i].code);
-      g_assert_cmpint (fhir_index_canonical_quantity (ucum, slice, rows[i].value, &code, &value),
+      g_assert_cmpint (fhir_index_canonical_unit (ucum, slice, &unit),
                        ==,
                        rows[i].canonical != NULL);
       if (rows[i].canonical == NULL)
         continue;
-      g_assert_cmpstr (code, ==, rows[i].canonical);
-      g_assert_cmpfloat_with_epsilon (value, rows[i].expected, 1e-9 * (1 + rows[i].expected));
+      g_assert_cmpstr (unit.code, ==, rows[i].canonical);
+      g_assert_cmpfloat_with_epsilon (rows[i].value * unit.factor + unit.offset,
+                                      rows[i].expected,
+                                      1e-12 * (1 + rows[i].expected));
     }
-  g_assert_false (
-      fhir_index_canonical_quantity (FHIR_SLICE_NONE, FHIR_SLICE_LITERAL ("g"), 1, &code, &value));
+  g_assert_false (fhir_index_canonical_unit (FHIR_SLICE_NONE, FHIR_SLICE_LITERAL ("g"), &unit));
 }
 
 static void
