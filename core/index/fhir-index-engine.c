@@ -82,6 +82,8 @@ apply_item (FhirIndexWalk *walk, FhirTrieAct act, FhirSearchType search, const F
   act.rule = (guint8)fhir_rule_find (search, item->type, fhir_trie_is_phonetic (act.param));
   if (act.rule == FHIR_RULE_TOKEN_CODE)
     act.a = find_binding (walk, item->n);
+  else if (act.rule == FHIR_RULE_TOKEN_IDENTIFIER || act.rule == FHIR_RULE_TOKEN_CONTACT)
+    act.a = fhir_trie_has_digits (act.param);
   if (act.rule != FHIR_RULE_NONE)
     fhir_index_apply (walk, &act, item->n);
 }

@@ -45,7 +45,39 @@ fhir_index_token_concept (FhirIndexWalk *walk, const FhirTrieAct *act, guint32 j
     fhir_index_each (walk, act, coding, fhir_index_token_coding);
 }
 
-/* Identifier and ContactPoint. */
+static void
+add_digit_row (FhirIndexWalk *walk, const FhirTrieAct *act, const char *text, gsize len)
+{
+  char *kept = fhir_index_rows_alloc (walk->rows, len);
+
+  memcpy (kept, text, len);
+  fhir_index_add (walk, act, FHIR_ROW_STRING)->a = (FhirSlice){ kept, (guint32)len };
+}
+
+static void
+add_digits (FhirIndexWalk *walk, const FhirTrieAct *act, FhirSlice text)
+{
+  char forwards[FHIR_INDEX_DIGITS_MAX];
+  char backwards[FHIR_INDEX_DIGITS_MAX + 1] = FHIR_INDEX_BACKWARDS;
+  gsize n = 0;
+
+  for (guint32 i = 0; i < text.len; i++)
+    {
+      if (!g_ascii_isdigit (text.text[i]))
+        continue;
+      if (n == sizeof forwards)
+        return;
+      forwards[n++] = text.text[i];
+    }
+  if (n < FHIR_INDEX_DIGITS_MIN)
+    return;
+  for (gsize i = 0; i < n; i++)
+    backwards[i + 1] = forwards[n - 1 - i];
+  add_digit_row (walk, act, forwards, n);
+  add_digit_row (walk, act, backwards, n + 1);
+}
+
+/* Identifier and ContactPoint; act->a: digits too. */
 void
 fhir_index_token_identifier (FhirIndexWalk *walk, const FhirTrieAct *act, guint32 json)
 {
@@ -70,6 +102,8 @@ fhir_index_token_identifier (FhirIndexWalk *walk, const FhirTrieAct *act, guint3
   row = fhir_index_add (walk, act, FHIR_ROW_IDENT);
   row->a = fhir_index_text (walk, system);
   row->b = text;
+  if (act->a != 0)
+    add_digits (walk, act, text);
 }
 
 /* The system of a plain code is that of the value set it is bound to. */

@@ -18,7 +18,9 @@ G_BEGIN_DECLS
  * one under the unit's text (system NONE) where that differs from the code, one in the canonical
  * unit (system FHIR_INDEX_CONVERTED) where that differs. Ranges and sampled data have rows for both
  * ends; comparators are not looked at. Phonetic parameters: STRING rows of fhir_phonetic_code(),
- * one a word. Timings: their outer limits. */
+ * one a word. Timings: their outer limits. Patient.identifier and Patient.telecom beside their
+ * IDENT rows: STRING rows of the digits alone, forwards and, after FHIR_INDEX_BACKWARDS, from the
+ * last to the first, so that a number is found by how it begins or ends however people space it. */
 typedef enum
 {
   FHIR_ROW_TOKEN,           /* a: system, b: code (coded values, booleans, codes) */
@@ -95,6 +97,10 @@ guint fhir_index_param_kinds (FhirParamId param);
 /* The date parameter whose smallest start stands in res.d0 for sorting ("main date" of a type), or
  * 0. */
 FhirParamId fhir_index_main_date (FhirTypeId type);
+
+#define FHIR_INDEX_DIGITS_MIN 5  /* numbers with fewer digits have no rows of their digits */
+#define FHIR_INDEX_DIGITS_MAX 63 /* nor those with more */
+#define FHIR_INDEX_BACKWARDS  "<"
 
 /* System of the unit in rows of a value that was converted to its canonical unit: UCUM's values as
  * stated have UCUM's own, so that a search without a unit finds no value that nobody stated. */

@@ -24,6 +24,15 @@ fhir_trie_is_phonetic (FhirParamId param)
   return g_str_equal (fhir_def_param (param)->code, "phonetic");
 }
 
+gboolean
+fhir_trie_has_digits (FhirParamId param)
+{
+  const FhirParamDef *def = fhir_def_param (param);
+
+  return def->type == FHIR_TYPE_Patient &&
+         (g_str_equal (def->code, "identifier") || g_str_equal (def->code, "telecom"));
+}
+
 FhirRowKind
 fhir_trie_composite_kind (FhirParamId param)
 {

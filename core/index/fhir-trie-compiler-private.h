@@ -45,6 +45,8 @@ gboolean fhir_trie_is_indexed (FhirParamId param);
 guint fhir_trie_possible_kinds (FhirParamId param);
 /* Whether its strings are coded by sound. */
 gboolean fhir_trie_is_phonetic (FhirParamId param);
+/* Whether identifiers and contact points of the parameter have rows of their digits. */
+gboolean fhir_trie_has_digits (FhirParamId param);
 /* Row kind of a composite, FHIR_ROW_N_KINDS when there is none. */
 FhirRowKind fhir_trie_composite_kind (FhirParamId param);
 

@@ -374,6 +374,8 @@ add_acts (Job *job,
         continue;
       if (act.rule == FHIR_RULE_TOKEN_CODE)
         act.a = fhir_def_element (cursor.element)->binding;
+      else if (act.rule == FHIR_RULE_TOKEN_IDENTIFIER || act.rule == FHIR_RULE_TOKEN_CONTACT)
+        act.a = fhir_trie_has_digits (param);
       fhir_trie_add_act (job->compiler, cursor.node, act);
       g_array_index (job->compiler->kinds, guint16, param) |=
           (guint16)fhir_rule_get_kinds (act.rule);

@@ -5,8 +5,8 @@
  *
  * 1. Each part of the text finds patients through the search rows: names by beginning, by each word
  * that one edit makes (some hundred probes by key) and by sound; identifiers whole and by
- * beginning; telephone numbers and numbers written with other gaps by their digits; dates of birth
- * by overlap.
+ * beginning; telephone numbers and numbers written with other gaps by rows of their digits; dates
+ * of birth by overlap.
  * 2. Patients that every part has found are candidates; when there are too many the likeliest are
  * kept.
  * 3. The bodies of the candidates say which name, in which use, each part really met
@@ -18,13 +18,13 @@
 #include "fhir-patient-find.h"
 
 #include "fhir-fold.h"
+#include "fhir-index.h"
 #include "fhir-json-parser.h"
 #include "fhir-patient-match.h"
 #include "fhir-phonetic.h"
 
 #define ROWS_MAX       20000 /* rows that one part may bring */
 #define CANDIDATES_MAX 600   /* bodies read */
-#define PHONE_DIGITS   5     /* fewer digits are not looked for inside numbers */
 #define DAY_MS         (G_GINT64_CONSTANT (86400000))
 
 typedef struct
@@ -143,6 +143,8 @@ find_beginning (Finder *finder,
   return collect (finder, stmt, FHIR_FIND_PREFIX, found, error);
 }
 
+static const char string_beginning[] = "SELECT r FROM str WHERE p=? AND v>=? AND v<? AND t1=0";
+
 static gboolean
 find_near (Finder *finder, const char *word, Found *found, GError **error)
 {
@@ -164,11 +166,10 @@ find_near (Finder *finder, const char *word, Found *found, GError **error)
 static gboolean
 find_word (Finder *finder, const char *word, Found *found, GError **error)
 {
-  static const char beginning[] = "SELECT r FROM str WHERE p=? AND v>=? AND v<? AND t1=0";
   char code[FHIR_PHONETIC_MAX + 1];
 
   if (!find_equal_string (finder, finder->p_name, word, FHIR_FIND_EXACT, found, error) ||
-      !find_beginning (finder, beginning, finder->p_name, word, found, error))
+      !find_beginning (finder, string_beginning, finder->p_name, word, found, error))
     return FALSE;
   if (strlen (word) < 3 || !find_near (finder, word, found, error))
     return strlen (word) < 3;
@@ -192,28 +193,18 @@ find_identifier (Finder *finder, gint64 p, const char *text, Found *found, GErro
   return strlen (text) < 3 || find_beginning (finder, beginning, p, text, found, error);
 }
 
-/* Numbers are stored as people wrote them: all are read, their digits compared. Only when the
- * number as typed has found nobody. */
+/* By how a number begins, and, where enough was typed, by how it ends: without the area code. */
 static gboolean
 find_digits (Finder *finder, gint64 p, const char *digits, Found *found, GError **error)
 {
-  g_autoptr (FhirStmt) stmt =
-      fhir_db_prepare (finder->db, "SELECT v, r FROM idn WHERE p=? AND t1=0", error);
-  FhirStep step = FHIR_STEP_DONE;
+  gsize len = strlen (digits);
+  g_autofree char *backwards = g_strconcat (FHIR_INDEX_BACKWARDS, digits, NULL);
 
-  if (stmt == NULL)
-    return FALSE;
-  fhir_stmt_bind_int (stmt, 1, p);
-  while ((step = fhir_stmt_step (stmt, error)) == FHIR_STEP_ROW && found->order->len < ROWS_MAX)
-    {
-      FhirPatientDigits match = fhir_patient_match_digits (fhir_stmt_get_text (stmt, 0), digits);
-
-      if (match != FHIR_DIGITS_NONE)
-        add_found (found,
-                   fhir_stmt_get_int (stmt, 1),
-                   match == FHIR_DIGITS_WHOLE ? FHIR_FIND_EXACT : FHIR_FIND_PREFIX);
-    }
-  return step != FHIR_STEP_ERROR;
+  g_strreverse (backwards + strlen (FHIR_INDEX_BACKWARDS));
+  return find_equal_string (finder, p, digits, FHIR_FIND_EXACT, found, error) &&
+         find_beginning (finder, string_beginning, p, digits, found, error) &&
+         (len < FHIR_PATIENT_SUFFIX_DIGITS ||
+          find_beginning (finder, string_beginning, p, backwards, found, error));
 }
 
 static gboolean
@@ -250,7 +241,7 @@ find_part (Finder *finder, const FhirPatientPart *part, Found *found, GError **e
       (!find_identifier (finder, finder->p_identifier, part->ident, found, error) ||
        !find_identifier (finder, finder->p_telecom, part->ident, found, error)))
     return FALSE;
-  if (part->digits == NULL || strlen (part->digits) < PHONE_DIGITS || found->order->len > 0)
+  if (part->digits == NULL || strlen (part->digits) < FHIR_INDEX_DIGITS_MIN)
     return TRUE;
   return find_digits (finder, finder->p_identifier, part->digits, found, error) &&
          find_digits (finder, finder->p_telecom, part->digits, found, error);

@@ -8,9 +8,8 @@
 #include "fhir-patient-match.h"
 
 #include "fhir-fold.h"
+#include "fhir-index.h"
 #include "fhir-phonetic.h"
-
-#define SUFFIX_DIGITS 7 /* a telephone number without its area or country code */
 
 /* What the best reading of a part has met so far. */
 typedef struct
@@ -119,7 +118,7 @@ match_names (const FhirJsonDoc *doc, const char *part, Best *best)
 FhirPatientDigits
 fhir_patient_match_digits (FhirSlice number, const char *digits)
 {
-  char own[64];
+  char own[FHIR_INDEX_DIGITS_MAX];
   gsize len = strlen (digits);
   gsize n = 0;
 
@@ -135,8 +134,9 @@ fhir_patient_match_digits (FhirSlice number, const char *digits)
     return FHIR_DIGITS_NONE;
   if (memcmp (own, digits, len) == 0)
     return n == len ? FHIR_DIGITS_WHOLE : FHIR_DIGITS_PART;
-  return len >= SUFFIX_DIGITS && memcmp (own + n - len, digits, len) == 0 ? FHIR_DIGITS_PART
-                                                                          : FHIR_DIGITS_NONE;
+  return len >= FHIR_PATIENT_SUFFIX_DIGITS && memcmp (own + n - len, digits, len) == 0
+             ? FHIR_DIGITS_PART
+             : FHIR_DIGITS_NONE;
 }
 
 /* Members `value` of the identifiers or telecoms. */
@@ -163,7 +163,7 @@ match_numbers (const FhirJsonDoc *doc,
       else if (part->ident != NULL && strlen (part->ident) >= 3 &&
                g_str_has_prefix (value, part->ident))
         offer (best, FHIR_FIND_PREFIX, field, value);
-      match = part->digits != NULL && strlen (part->digits) >= 5
+      match = part->digits != NULL && strlen (part->digits) >= FHIR_INDEX_DIGITS_MIN
                   ? fhir_patient_match_digits (fhir_slice (value), part->digits)
                   : FHIR_DIGITS_NONE;
       if (match != FHIR_DIGITS_NONE)

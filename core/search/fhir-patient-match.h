@@ -23,6 +23,8 @@ fhir_patient_match (const FhirJsonDoc *doc, const GPtrArray *parts, FhirPatientM
 /* By group, name, key. */
 int fhir_patient_match_compare (gconstpointer a, gconstpointer b);
 
+#define FHIR_PATIENT_SUFFIX_DIGITS 7 /* a telephone number without its area or country code */
+
 typedef enum
 {
   FHIR_DIGITS_NONE,
