@@ -62,9 +62,9 @@ push_numbers (FhirPathRun *run, FhirPathOp op, FhirPathItem x, FhirPathItem y, G
     return fhir_path_fail (run, "arithmetic on what is no number", error);
   if (!calculate (op, &left, &right, &result))
     return TRUE;
-  if (whole)
-    return !fhir_decimal_get_integer (&result, &integer) ||
-           fhir_path_push_integer (run, integer, error);
+  if (whole) /* an Integer has 32 bits */
+    return !fhir_decimal_get_integer (&result, &integer) || integer < G_MININT32 ||
+           integer > G_MAXINT32 || fhir_path_push_integer (run, integer, error);
   return fhir_path_push_decimal (run, result, error);
 }
 

@@ -46,7 +46,8 @@ const FhirPathOperator *fhir_path_operator_find (FhirSlice text);
 const FhirPathOperator *fhir_path_operator_get (FhirPathOp op);
 
 /* Fills node.type and node.literal from a type name ("Patient", "FHIR.Patient", "System.String").
- * FALSE: nobody knows it. */
+ * System.Patient is a type of nothing: its name is known, in another name space. FALSE: nobody
+ * knows it. */
 gboolean fhir_path_type_find (FhirSlice space, FhirSlice name, FhirPathNode *node);
 
 /* (nullable) the System type of a kind of value. */

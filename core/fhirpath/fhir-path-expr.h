@@ -92,7 +92,7 @@ typedef struct
   FhirSlice text; /* name, constant, unescaped string, number or date lexeme */
   union
   {
-    FhirSlice unit;                   /* of a quantity literal */
+    FhirSlice unit;                   /* of a quantity literal; name space of a type after is, as */
     const FhirPathFunction *function; /* of a call */
   };
 } FhirPathNode;

@@ -58,21 +58,6 @@ fhir_path_call_single (FhirPathRun *run,
   return push_slice (run, focus, 0, 1, error);
 }
 
-/* The first argument, which must be one. */
-static gboolean
-integer_argument (FhirPathRun *run,
-                  const FhirPathNode *node,
-                  FhirPathRange input,
-                  gint64 *ret_integer,
-                  GError **error)
-{
-  gboolean any;
-
-  if (!fhir_path_integer_argument (run, node->right, input, ret_integer, &any, error))
-    return FALSE;
-  return any || fhir_path_fail (run, "one integer is needed", error);
-}
-
 gboolean
 fhir_path_call_skip (FhirPathRun *run,
                      const FhirPathNode *node,
@@ -80,10 +65,11 @@ fhir_path_call_skip (FhirPathRun *run,
                      FhirPathRange input,
                      GError **error)
 {
+  gboolean any;
   gint64 n;
 
-  return integer_argument (run, node, input, &n, error) &&
-         push_slice (run, focus, MAX (n, 0), focus.n, error);
+  return fhir_path_integer_argument (run, node->right, input, &n, &any, error) &&
+         (!any || push_slice (run, focus, MAX (n, 0), focus.n, error));
 }
 
 gboolean
@@ -93,9 +79,11 @@ fhir_path_call_take (FhirPathRun *run,
                      FhirPathRange input,
                      GError **error)
 {
+  gboolean any;
   gint64 n;
 
-  return integer_argument (run, node, input, &n, error) && push_slice (run, focus, 0, n, error);
+  return fhir_path_integer_argument (run, node->right, input, &n, &any, error) &&
+         (!any || push_slice (run, focus, 0, n, error));
 }
 
 /* Pushes the items of range that are not among those pushed since from. */

@@ -70,20 +70,25 @@ fhir_path_type_find (FhirSlice space, FhirSlice name, FhirPathNode *node)
 {
   gboolean in_fhir = space.text == NULL || fhir_slice_is (space, "FHIR");
   gboolean in_system = space.text == NULL || fhir_slice_is (space, "System");
+  FhirTypeId type = fhir_def_find_type (name);
+  gboolean known = type != 0;
 
-  node->type = in_fhir ? fhir_def_find_type (name) : 0;
+  node->type = in_fhir ? type : 0;
   node->literal = FHIR_PATH_ELEMENT;
-  for (guint i = 0; in_system && i < G_N_ELEMENTS (system_types); i++)
-    if (fhir_slice_is (name, system_types[i].name))
-      {
+  for (guint i = 0; i < G_N_ELEMENTS (system_types); i++)
+    {
+      if (!fhir_slice_is (name, system_types[i].name))
+        continue;
+      known = TRUE;
+      if (in_system)
         node->literal = (guint8)system_types[i].kind;
-        if (in_fhir && node->type == 0)
-          {
-            node->type = fhir_def_find_type (fhir_slice (system_types[i].fhir));
-            node->flags |= FHIR_PATH_TYPE_ALIAS;
-          }
-      }
-  return node->type != 0 || node->literal != FHIR_PATH_ELEMENT;
+      if (in_system && in_fhir && node->type == 0)
+        {
+          node->type = fhir_def_find_type (fhir_slice (system_types[i].fhir));
+          node->flags |= FHIR_PATH_TYPE_ALIAS;
+        }
+    }
+  return known && (in_fhir || in_system);
 }
 
 const char *

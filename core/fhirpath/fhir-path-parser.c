@@ -8,6 +8,7 @@
 
 #include "fhir-error.h"
 #include "fhir-json.h"
+#include "fhir-path-date-private.h"
 #include "fhir-path-expr-private.h"
 #include "fhir-path-function-private.h"
 #include "fhir-path-lexer-private.h"
@@ -152,6 +153,7 @@ parse_type (Parser *parser, FhirPathNode *node, GError **error)
         return FALSE;
     }
   node->text = name;
+  node->unit = space;
   if (fhir_path_type_find (space, name, node))
     return TRUE;
   fail (parser, FHIR_ERROR_NOT_SUPPORTED, "unknown type", error);
@@ -332,6 +334,20 @@ parse_literal (Parser *parser, FhirPathOp op, FhirPathKind kind, GError **error)
   return add_node (parser, node, error);
 }
 
+/* @2015-02-04T14:30 and its like: a text without the marks. */
+static guint32
+parse_date (Parser *parser, FhirPathKind kind, GError **error)
+{
+  FhirSlice *text = &parser->token.text;
+  FhirPathDate date;
+
+  if (text->len > 0 && text->text[text->len - 1] == 'T')
+    text->len--; /* only tells a date from a date time */
+  if (!fhir_path_date_parse (*text, kind, &date))
+    return fail (parser, FHIR_ERROR_SYNTAX, "no such date or time", error);
+  return parse_literal (parser, FHIR_PATH_OP_LITERAL, kind, error);
+}
+
 static guint32
 parse_symbol_term (Parser *parser, GError **error)
 {
@@ -382,11 +398,11 @@ parse_term (Parser *parser, GError **error)
     case FHIR_PATH_TOKEN_NUMBER:
       return parse_number (parser, error);
     case FHIR_PATH_TOKEN_DATE:
-      return parse_literal (parser, FHIR_PATH_OP_LITERAL, FHIR_PATH_DATE, error);
+      return parse_date (parser, FHIR_PATH_DATE, error);
     case FHIR_PATH_TOKEN_DATE_TIME:
-      return parse_literal (parser, FHIR_PATH_OP_LITERAL, FHIR_PATH_DATE_TIME, error);
+      return parse_date (parser, FHIR_PATH_DATE_TIME, error);
     case FHIR_PATH_TOKEN_TIME:
-      return parse_literal (parser, FHIR_PATH_OP_LITERAL, FHIR_PATH_TIME, error);
+      return parse_date (parser, FHIR_PATH_TIME, error);
     case FHIR_PATH_TOKEN_CONSTANT:
       return parse_literal (parser, FHIR_PATH_OP_CONSTANT, FHIR_PATH_ELEMENT, error);
     case FHIR_PATH_TOKEN_SYMBOL:

@@ -43,6 +43,9 @@ print_literal (const FhirPathNode *node, GString *out)
       else if (node->literal == FHIR_PATH_TIME)
         g_string_append (out, "@T");
       print_slice (node->text, out);
+      if (node->literal == FHIR_PATH_DATE_TIME &&
+          memchr (node->text.text, 'T', node->text.len) == NULL)
+        g_string_append_c (out, 'T');
     }
 }
 
@@ -69,6 +72,9 @@ print_call (const FhirPathExpr *expr, const FhirPathNode *node, GString *out)
       if (n != node->right)
         g_string_append (out, ", ");
       fhir_path_expr_print (expr, n, out);
+      if ((fhir_path_node (expr, n)->flags & FHIR_PATH_DESCENDING) != 0 &&
+          fhir_path_node (expr, n)->op != FHIR_PATH_OP_MINUS)
+        g_string_append (out, " desc");
     }
   g_string_append_c (out, ')');
 }
@@ -81,8 +87,15 @@ print_binary (const FhirPathExpr *expr, const FhirPathNode *node, GString *out)
   g_string_append_printf (out, " %s ", fhir_path_operator_get ((FhirPathOp)node->op)->name);
   if (node->right != 0)
     fhir_path_expr_print (expr, node->right, out);
-  else
-    print_name (node->text, out); /* a type */
+  else /* a type, its name space in unit */
+    {
+      if (node->unit.text != NULL)
+        {
+          print_name (node->unit, out);
+          g_string_append_c (out, '.');
+        }
+      print_name (node->text, out);
+    }
   g_string_append_c (out, ')');
 }
 

@@ -124,6 +124,113 @@ is_one (FhirSlice unit)
   return unit.text == NULL || fhir_slice_is (unit, "1");
 }
 
+#define FACTORS_MAX 16
+
+/* One factor of a unit: letters and an exponent. */
+typedef struct
+{
+  FhirSlice atom;
+  int exponent;
+} Factor;
+
+typedef struct
+{
+  Factor factors[FACTORS_MAX];
+  guint n;
+} Product;
+
+static gboolean
+add_factor (Product *product, FhirSlice atom, int exponent)
+{
+  guint i = 0;
+
+  while (i < product->n && !fhir_slice_equal (product->factors[i].atom, atom))
+    i++;
+  if (i == FACTORS_MAX)
+    return FALSE;
+  if (i == product->n)
+    product->factors[product->n++] = (Factor){ atom, 0 };
+  product->factors[i].exponent += exponent;
+  return TRUE;
+}
+
+/* Adds the factors of a unit that has nothing but letters, digits, '.' and '/'. */
+static gboolean
+add_factors (Product *product, FhirSlice unit, int sign)
+{
+  int word = find_word (unit);
+  FhirSlice code = word >= 0 ? fhir_slice (words[word].ucum) : unit;
+  const char *end = code.text + code.len;
+  int direction = sign;
+
+  if (is_one (unit))
+    return TRUE;
+  for (const char *at = code.text; at < end; at++)
+    {
+      const char *start = at;
+      FhirSlice atom;
+      int exponent = 0;
+
+      if (*at == '/' && at == code.text)
+        {
+          direction = -sign;
+          continue;
+        }
+      while (at < end && g_ascii_isalpha (*at))
+        at++;
+      atom = (FhirSlice){ start, (guint32)(at - start) };
+      for (; at < end && g_ascii_isdigit (*at) && exponent < 100; at++)
+        exponent = exponent * 10 + (*at - '0');
+      if (atom.len == 0 || (at < end && *at != '.' && *at != '/') ||
+          !add_factor (product, atom, direction * MAX (exponent, 1)))
+        return FALSE;
+      direction = at < end && *at == '/' ? -sign : sign;
+    }
+  return TRUE;
+}
+
+static void
+append_factors (const Product *product, int sign, GString *out)
+{
+  gboolean first = sign > 0;
+
+  for (guint i = 0; i < product->n; i++)
+    {
+      const Factor *factor = &product->factors[i];
+
+      if (factor->exponent * sign <= 0)
+        continue;
+      if (!first)
+        g_string_append_c (out, sign > 0 ? '.' : '/');
+      first = FALSE;
+      g_string_append_len (out, factor->atom.text, factor->atom.len);
+      if (factor->exponent * sign > 1)
+        g_string_append_printf (out, "%d", factor->exponent * sign);
+    }
+}
+
+/* cm2/cm is cm; units with more to them than letters and exponents are only put side by side. */
+static void
+multiply_units (FhirSlice a, FhirSlice b, gboolean divide, GString *out)
+{
+  Product product = { .n = 0 };
+
+  if (add_factors (&product, a, 1) && add_factors (&product, b, divide ? -1 : 1))
+    {
+      append_factors (&product, 1, out);
+      append_factors (&product, -1, out);
+      return;
+    }
+  if (!is_one (a))
+    append_unit (a, out);
+  if (!is_one (b))
+    {
+      if (divide || !is_one (a))
+        g_string_append_c (out, divide ? '/' : '.');
+      append_unit (b, out);
+    }
+}
+
 gboolean
 fhir_path_quantity_multiply (const FhirPathQuantity *a,
                              const FhirPathQuantity *b,
@@ -138,16 +245,11 @@ fhir_path_quantity_multiply (const FhirPathQuantity *a,
     {
       FhirSlice unit = is_one (b->unit) ? a->unit : b->unit;
 
-      if (!is_one (unit))
+      if (!is_one (unit)) /* as it is, also a word of the calendar */
         g_string_append_len (ret_unit, unit.text, unit.len);
     }
   else if (!divide || !same_unit (a->unit, b->unit))
-    {
-      if (!is_one (a->unit))
-        append_unit (a->unit, ret_unit);
-      g_string_append_c (ret_unit, divide ? '/' : '.');
-      append_unit (b->unit, ret_unit);
-    }
+    multiply_units (a->unit, b->unit, divide, ret_unit);
   if (ret_unit->len == 0)
     g_string_append_c (ret_unit, '1');
   return TRUE;

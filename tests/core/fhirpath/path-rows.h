@@ -13,6 +13,8 @@ typedef struct
   const char *expected;
 } FhirPathRow;
 
-/* Adds a test for each row, on the resource json; the clock stands still at
- * 2024-02-29T12:34:56.789Z. Each is evaluated several times over, as one of many on a resource. */
+/* The result of an expression on the resource json, evaluated several times over, as one of many on
+ * a resource; the clock stands still at 2024-02-29T12:34:56.789Z. NULL with error: it fails. */
+char *fhir_path_rows_print (const char *json, const char *expression, GError **error);
+/* Adds a test for each row. */
 void fhir_path_rows_add (const char *path, const char *json, const FhirPathRow *rows, guint n);
