@@ -38,6 +38,8 @@ typedef struct
   gboolean has_namespace;
   gboolean closed; /* the outermost element is done */
   const char *wrong;
+  const FhirXhtmlEvents *events;
+  gpointer data;
 } Reader;
 
 static gboolean
@@ -172,7 +174,7 @@ check_attribute (Reader *r, FhirSlice name, FhirSlice value)
 }
 
 static gboolean
-read_attribute (Reader *r)
+read_attribute (Reader *r, FhirSlice element)
 {
   FhirSlice name = read_name (r);
   FhirSlice value;
@@ -198,6 +200,8 @@ read_attribute (Reader *r)
     return fail (r, "is not well-formed XML");
   value.len = (guint32)(r->at - value.text);
   r->at++;
+  if (r->events->attribute != NULL)
+    r->events->attribute (r->data, element, name, value);
   return check_attribute (r, name, value);
 }
 
@@ -217,6 +221,13 @@ check_start (Reader *r, FhirSlice name)
   return TRUE;
 }
 
+static void
+tell_end (const Reader *r, FhirSlice name)
+{
+  if (r->events->end != NULL)
+    r->events->end (r->data, name);
+}
+
 static gboolean
 read_start (Reader *r)
 {
@@ -224,6 +235,8 @@ read_start (Reader *r)
 
   if (!check_start (r, name))
     return FALSE;
+  if (r->events->start != NULL)
+    r->events->start (r->data, name);
   for (;;)
     {
       const char *before = r->at;
@@ -233,7 +246,7 @@ read_start (Reader *r)
         return fail (r, "is not well-formed XML");
       if (*r->at == '>' || *r->at == '/')
         break;
-      if (before == r->at || !read_attribute (r))
+      if (before == r->at || !read_attribute (r, name))
         return fail (r, "is not well-formed XML");
     }
   if (r->depth == 0 && !r->has_namespace)
@@ -244,6 +257,7 @@ read_start (Reader *r)
       if (r->at >= r->end || *r->at != '>')
         return fail (r, "is not well-formed XML");
       r->closed = r->depth == 0;
+      tell_end (r, name);
     }
   else
     r->open[r->depth++] = name;
@@ -263,6 +277,7 @@ read_end (Reader *r)
   r->at++;
   r->depth--;
   r->closed = r->depth == 0;
+  tell_end (r, name);
   return TRUE;
 }
 
@@ -289,25 +304,35 @@ read_markup (Reader *r)
   return read_start (r);
 }
 
+/* All text up to the next tag. */
 static gboolean
 read_text (Reader *r)
 {
-  if (!g_ascii_isspace (*r->at))
+  FhirSlice text = { r->at, 0 };
+
+  while (r->at < r->end && *r->at != '<')
     {
-      if (r->depth == 0)
-        return fail (r, "has text outside its <div>");
-      r->has_content = TRUE;
+      if (!g_ascii_isspace (*r->at))
+        {
+          if (r->depth == 0)
+            return fail (r, "has text outside its <div>");
+          r->has_content = TRUE;
+        }
+      if (*r->at != '&')
+        r->at++;
+      else if (!read_entity (r))
+        return FALSE;
     }
-  if (*r->at == '&')
-    return read_entity (r);
-  r->at++;
+  text.len = (guint32)(r->at - text.text);
+  if (r->events->text != NULL)
+    r->events->text (r->data, text);
   return TRUE;
 }
 
 const char *
-fhir_xhtml_check (FhirSlice text)
+fhir_xhtml_read (FhirSlice text, const FhirXhtmlEvents *events, gpointer data)
 {
-  Reader r = { .at = text.text, .end = text.text + text.len };
+  Reader r = { .at = text.text, .end = text.text + text.len, .events = events, .data = data };
 
   while (r.at < r.end)
     if (*r.at == '<' ? !read_markup (&r) : !read_text (&r))
@@ -315,4 +340,12 @@ fhir_xhtml_check (FhirSlice text)
   if (!r.closed)
     return "is not well-formed XML: an element does not end";
   return r.has_content ? NULL : "must have some content that is not white space";
+}
+
+const char *
+fhir_xhtml_check (FhirSlice text)
+{
+  static const FhirXhtmlEvents none = { NULL };
+
+  return fhir_xhtml_read (text, &none, NULL);
 }

@@ -13,4 +13,19 @@ G_BEGIN_DECLS
  * narrative": static, without any of the text. Pure; any thread. */
 const char *fhir_xhtml_check (FhirSlice text) G_GNUC_WARN_UNUSED_RESULT;
 
+/* What a narrative is made of, in order; each may be NULL. Slices of the text, entities as written.
+ */
+typedef struct
+{
+  void (*start) (gpointer data, FhirSlice element);
+  void (*attribute) (gpointer data, FhirSlice element, FhirSlice name, FhirSlice value);
+  void (*text) (gpointer data, FhirSlice text);
+  void (*end) (gpointer data, FhirSlice element);
+} FhirXhtmlEvents;
+
+/* The same, telling what is read up to where it is wrong. */
+const char *fhir_xhtml_read (FhirSlice text,
+                             const FhirXhtmlEvents *events,
+                             gpointer data) G_GNUC_WARN_UNUSED_RESULT;
+
 G_END_DECLS

@@ -126,6 +126,10 @@ lay_binding (FhirProfile *profile, guint32 node, const FhirJsonDoc *doc, guint32
 {
   FhirSlice set = fhir_profile_keep (profile, doc, binding, FHIR_KEY_valueSet);
 
+  guint32 extensions = fhir_json_member (doc, binding, FHIR_KEY_extension);
+
+  if (extensions != 0)
+    fhir_profile_at (profile, node)->binding_extensions = (FhirProfileValue){ doc, extensions, 0 };
   if (set.text == NULL)
     return;
   fhir_profile_at (profile, node)->binding = set;
@@ -293,6 +297,9 @@ fhir_profile_lay (FhirProfile *profile, guint32 node, const FhirJsonDoc *doc, gu
   for (guint32 c = fhir_json_first (doc, element); c != 0; c = fhir_json_next (doc, element, c))
     switch (doc->nodes[c].key)
       {
+      case FHIR_KEY_extension:
+        fhir_profile_at (profile, node)->extensions = (FhirProfileValue){ doc, c, 0 };
+        break;
       case FHIR_KEY_type:
         lay_types (profile, node, doc, c);
         break;

@@ -65,6 +65,25 @@ void fhir_walk_profile_values (FhirWalk *walk,
                                const FhirProfileNode *node,
                                const char *profile);
 
+/* fhir-profile-extension.c: what extensions of the definition say. */
+void fhir_walk_profile_extensions (FhirWalk *walk,
+                                   const FhirPlace *place,
+                                   const FhirScope *scope,
+                                   FhirSpot spot,
+                                   const FhirProfileNode *node,
+                                   const char *profile);
+
+/* fhir-narrative-rules.c: the xhtml of Narrative.div; what a profile wants of it, by a control
+ * ("language", "source") and its value. */
+void
+fhir_walk_narrative (FhirWalk *walk, const FhirPlace *place, const FhirScope *scope, guint32 node);
+void fhir_walk_narrative_control (FhirWalk *walk,
+                                  const FhirPlace *place,
+                                  const FhirScope *scope,
+                                  guint32 narrative,
+                                  const char *control,
+                                  FhirSlice value);
+
 /* fhir-terms-rules.c: CodeSystem and ValueSet as resources. */
 void fhir_walk_code_system (FhirWalk *walk,
                             const FhirPlace *place,

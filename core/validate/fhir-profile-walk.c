@@ -373,6 +373,7 @@ fhir_walk_profile_node (FhirWalk *walk,
     return;
   walk->depth++;
   fhir_walk_profile_values (walk, place, spot, node, fhir_profile_get_url (profile));
+  fhir_walk_profile_extensions (walk, place, scope, spot, node, fhir_profile_get_url (profile));
   if (node->binding.text != NULL && node->binding_strength > 1 && spot.node != 0)
     fhir_walk_coded (walk, place, spot, (FhirBinding){ node->binding, node->binding_strength, 0 });
   /* A resource as an element (contained, entry.resource): %resource is the one around it. */

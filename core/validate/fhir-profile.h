@@ -76,7 +76,8 @@ typedef struct
   guint32 flags;
   guint32 first_type, n_types;
   FhirProfileValue fixed, pattern, min_value, max_value;
-  guint32 min_length, max_length; /* 0 none */
+  guint32 min_length, max_length;                  /* 0 none */
+  FhirProfileValue extensions, binding_extensions; /* of the definition: lists */
   guint8 binding_strength;
   FhirSlice binding;
   guint32 first_constraint, n_constraints; /* chained ranges are flattened on copying */

@@ -11,7 +11,6 @@
 #include "fhir-error.h"
 #include "fhir-profile-walk-private.h"
 #include "fhir-walk-private.h"
-#include "fhir-xhtml.h"
 
 #define ELEMENTS_MAX 256 /* of one type; the largest of R4 has under 100 */
 #define NAME_BYTES   64  /* bytes of an unknown name that are told */
@@ -123,16 +122,6 @@ check_nested (FhirWalk *walk, const FhirPlace *place, const FhirScope *scope, gu
 }
 
 static void
-check_narrative (FhirWalk *walk, const FhirPlace *place, guint32 node)
-{
-  g_autoptr (GString) buffer = NULL;
-  const char *wrong = fhir_xhtml_check (fhir_walk_text (walk, node, &buffer));
-
-  if (wrong != NULL)
-    fhir_walk_error (walk, place, node, "invariant", "txt-1, txt-2: the narrative %s", wrong);
-}
-
-static void
 check_primitive (FhirWalk *walk, const FhirPlace *place, const FhirScope *scope, FhirSpot spot)
 {
   const FhirJsonNode *node = &walk->doc->nodes[spot.node];
@@ -145,7 +134,7 @@ check_primitive (FhirWalk *walk, const FhirPlace *place, const FhirScope *scope,
       if (node->type != FHIR_JSON_STRING || node->len == 0)
         fhir_walk_error (walk, place, spot.node, "structure", "must be XHTML in a text");
       else if (fhir_walk_is_full (walk))
-        check_narrative (walk, place, spot.node);
+        fhir_walk_narrative (walk, place, scope, spot.node);
       return;
     }
   wrong = fhir_format_check (walk->doc, spot.node, spot.type);

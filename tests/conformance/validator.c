@@ -36,15 +36,10 @@ static const struct
   { "contained-resource-bad-id-ignore", "option of the Java program: contained resources ignored" },
   { "extension-version-restriction-range-r4", "extension defined in an R5 file" },
   { "signatures-example-2", "digital signatures are not verified" },
-  { "patient-value-alternative-bad, with profile", "R5 element mustHaveValue" },
-  { "patient-value-present-bad, with profile", "R5 element mustHaveValue" },
   { "questionnaireResponse-enableWhenEx-test-fail", "enableWhen as an extension by FHIRPath" },
   { "ext-derived", "fixed URL of a derived extension" },
   { "cs-narrative-status-pub", "HL7's rule for publishing" },
-  { "xhtml-ctrl-no-lang-bad, with profile", "extension of tools: languages of narratives" },
   { "xhtml-ctrl-source1, with profile", "extension of tools: source of narratives" },
-  { "xhtml-ctrl-twob-lang-bad, with profile", "extension of tools: languages of narratives" },
-  { "xhtml-ctrl-twob-lang-good2, with profile", "extension of tools: languages of narratives" },
 };
 /* clang-format on */
 
