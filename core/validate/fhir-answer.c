@@ -56,7 +56,7 @@ type_of_option (const Answer *a)
 
   for (guint32 o = list != 0 ? fhir_json_first (a->form->doc, list) : 0; o != 0;
        o = fhir_json_next (a->form->doc, list, o))
-    if (fhir_form_value (a->form->doc, o, FHIR_TYPE_Questionnaire_item_answerOption, &type) != 0 &&
+    if (fhir_doc_value (a->form->doc, o, FHIR_TYPE_Questionnaire_item_answerOption, &type) != 0 &&
         type == a->type)
       return TRUE;
   return FALSE;
@@ -116,7 +116,7 @@ check_options (const Answer *a)
     return;
   for (guint32 o = fhir_json_first (doc, list); o != 0; o = fhir_json_next (doc, list, o))
     {
-      guint32 option = fhir_form_value (doc, o, FHIR_TYPE_Questionnaire_item_answerOption, &type);
+      guint32 option = fhir_doc_value (doc, o, FHIR_TYPE_Questionnaire_item_answerOption, &type);
       const FhirProfileValue value = { doc, option, type };
 
       if (option != 0 && type == a->type &&
@@ -399,10 +399,10 @@ fhir_form_check_answer (FhirForm *form, const FhirPlace *place, guint32 item, gu
   FhirPlace inner = { .up = place, .name = FHIR_SLICE_LITERAL ("value"), .index = -1 };
   Answer a = { .form = form, .place = &inner, .item = item, .item_type = item_type };
 
-  a.value = fhir_form_value (form->walk->doc,
-                             answer,
-                             FHIR_TYPE_QuestionnaireResponse_item_answer,
-                             &a.type);
+  a.value = fhir_doc_value (form->walk->doc,
+                            answer,
+                            FHIR_TYPE_QuestionnaireResponse_item_answer,
+                            &a.type);
   if (a.value == 0 || item_type == NULL || !check_type (&a))
     return;
   inner.node = a.value;

@@ -102,7 +102,7 @@ holds (const FhirForm *form, guint32 when)
       fhir_json_dup_string (form->doc, fhir_json_member (form->doc, when, FHIR_KEY_operator));
   FhirTypeId want_type = 0;
   guint32 want =
-      fhir_form_value (form->doc, when, FHIR_TYPE_Questionnaire_item_enableWhen, &want_type);
+      fhir_doc_value (form->doc, when, FHIR_TYPE_Questionnaire_item_enableWhen, &want_type);
   gboolean any = FALSE;
   gboolean held = FALSE;
 
@@ -117,8 +117,7 @@ holds (const FhirForm *form, guint32 when)
            a = fhir_json_next (doc, list, a))
         {
           FhirTypeId type;
-          guint32 got =
-              fhir_form_value (doc, a, FHIR_TYPE_QuestionnaireResponse_item_answer, &type);
+          guint32 got = fhir_doc_value (doc, a, FHIR_TYPE_QuestionnaireResponse_item_answer, &type);
 
           any = any || got != 0;
           held = held || (got != 0 && strcmp (op, "exists") != 0 &&

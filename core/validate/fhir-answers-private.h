@@ -3,6 +3,7 @@
 
 #pragma once
 
+#include "fhir-doc-private.h"
 #include "fhir-profile-walk-private.h"
 
 G_BEGIN_DECLS
@@ -34,9 +35,5 @@ void fhir_form_check_answer (FhirForm *form, const FhirPlace *place, guint32 ite
 
 /* fhir-answers-enabled.c: whether enableWhen lets the item be answered. */
 gboolean fhir_form_is_enabled (const FhirForm *form, guint32 item);
-
-/* The value[x] of an answer, initial value or option, and its type; 0 none. */
-guint32
-fhir_form_value (const FhirJsonDoc *doc, guint32 object, FhirTypeId parent, FhirTypeId *ret_type);
 
 G_END_DECLS

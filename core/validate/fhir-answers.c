@@ -56,24 +56,7 @@ fhir_form_extension (const FhirForm *form,
       if (!is_named (url, FHIR_FORM_EXTENSION, name) && !is_named (url, FHIR_FORM_SDC, name))
         continue;
       if (n-- == 0)
-        return fhir_form_value (form->doc, e, FHIR_TYPE_Extension, ret_type);
-    }
-  return 0;
-}
-
-guint32
-fhir_form_value (const FhirJsonDoc *doc, guint32 object, FhirTypeId parent, FhirTypeId *ret_type)
-{
-  for (guint32 c = fhir_json_first (doc, object); c != 0; c = fhir_json_next (doc, object, c))
-    {
-      const FhirMemberDef *member = fhir_walk_find_member (parent, doc->nodes[c].key);
-
-      if (member != NULL && (fhir_def_element (member->element)->flags & FHIR_ELEMENT_CHOICE) &&
-          fhir_json_name (doc, c).text[0] != '_')
-        {
-          *ret_type = member->type;
-          return c;
-        }
+        return fhir_doc_value (form->doc, e, FHIR_TYPE_Extension, ret_type);
     }
   return 0;
 }

@@ -185,6 +185,12 @@ fhir_walk_coding (FhirWalk *walk, const FhirPlace *place, FhirSpot spot)
                    walk->options->strict ? FHIR_SEVERITY_ERROR : FHIR_SEVERITY_WARNING,
                    "invalid",
                    "the display is none that the code system gives this code");
+  else if (verdict.inactive)
+    fhir_walk_warn (walk,
+                    place,
+                    nodes[1],
+                    "code-invalid",
+                    "the code is inactive: it is not to be used");
   else if (verdict.system_unknown && fhir_library_is_value_set (walk->library, texts[0]))
     fhir_walk_error (walk,
                      place,

@@ -55,6 +55,10 @@ fhir_doc_dup (const FhirJsonDoc *doc, guint32 object, FhirKey key)
   return fhir_json_dup_string (doc, fhir_json_member (doc, object, key));
 }
 
+/* The value[x] of an object of type parent, and its type; 0 none. */
+guint32
+fhir_doc_value (const FhirJsonDoc *doc, guint32 object, FhirTypeId parent, FhirTypeId *ret_type);
+
 /* Whether two CodeableConcepts say the same: a coding of equal system and code, or, where neither
  * has codings, an equal text. 0 for an absent one, which is the same as nothing. */
 gboolean

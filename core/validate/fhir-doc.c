@@ -9,9 +9,11 @@
 gboolean
 fhir_uri_is_absolute (FhirSlice uri)
 {
-  const char *colon = uri.len > 0 ? memchr (uri.text, ':', uri.len) : NULL;
+  guint32 n = 0;
 
-  return colon != NULL && memchr (uri.text, '/', (gsize)(colon - uri.text)) == NULL;
+  while (n < uri.len && (g_ascii_isalnum (uri.text[n]) || strchr ("+-.", uri.text[n]) != NULL))
+    n++;
+  return n > 0 && n < uri.len && uri.text[n] == ':' && g_ascii_isalpha (uri.text[0]);
 }
 
 gboolean
@@ -47,6 +49,23 @@ fhir_concept_equals (const FhirJsonDoc *a, guint32 concept, const FhirJsonDoc *b
          fhir_json_member (b, other, FHIR_KEY_coding) == 0 &&
          fhir_doc_text (a, concept, FHIR_KEY_text).text != NULL &&
          same_member (a, concept, b, other, FHIR_KEY_text);
+}
+
+guint32
+fhir_doc_value (const FhirJsonDoc *doc, guint32 object, FhirTypeId parent, FhirTypeId *ret_type)
+{
+  for (guint32 c = fhir_json_first (doc, object); c != 0; c = fhir_json_next (doc, object, c))
+    {
+      const FhirMemberDef *member = fhir_walk_find_member (parent, doc->nodes[c].key);
+
+      if (member != NULL && (fhir_def_element (member->element)->flags & FHIR_ELEMENT_CHOICE) &&
+          fhir_json_name (doc, c).text[0] != '_')
+        {
+          *ret_type = member->type;
+          return c;
+        }
+    }
+  return 0;
 }
 
 FhirItems

@@ -9,6 +9,8 @@
 #include "fhir-invariant-private.h"
 #include "fhir-profile-walk-private.h"
 
+#define VERSIONS "http://hl7.org/fhir/StructureDefinition/version-specific-use"
+
 /* Names from the resource (or data type) on, without indices: Patient.contact.name. */
 static void
 append_names (GString *path, const FhirPlace *place, const FhirPlace *top)
@@ -104,6 +106,36 @@ is_in_extension (FhirWalk *walk, const FhirPlace *at, const char *expression)
   return fhir_slice_is (url, expression);
 }
 
+/* The extension version-specific-use says for which versions of FHIR a definition is, by their
+ * first two numbers. */
+static gboolean
+is_for_r4 (const FhirJsonDoc *doc, guint32 object)
+{
+  static const struct
+  {
+    const char *url;
+    int wrong; /* sign of its comparison with 4.0 that is out of the range */
+  } bounds[] = { { "startFhirVersion", 1 }, { "endFhirVersion", -1 } };
+
+  for (guint32 e = fhir_doc_first (doc, object, FHIR_KEY_extension); e != 0;
+       e = fhir_doc_next (doc, object, FHIR_KEY_extension, e))
+    for (guint32 p = fhir_slice_is (fhir_doc_text (doc, e, FHIR_KEY_url), VERSIONS)
+                         ? fhir_doc_first (doc, e, FHIR_KEY_extension)
+                         : 0;
+         p != 0;
+         p = fhir_doc_next (doc, e, FHIR_KEY_extension, p))
+      for (guint i = 0; i < G_N_ELEMENTS (bounds); i++)
+        {
+          g_autofree char *version = fhir_doc_dup (doc, p, FHIR_KEY_valueCode);
+
+          if (version != NULL &&
+              fhir_slice_is (fhir_doc_text (doc, p, FHIR_KEY_url), bounds[i].url) &&
+              strncmp (version, "4.0", 3) * bounds[i].wrong > 0)
+            return FALSE;
+        }
+  return TRUE;
+}
+
 static gboolean
 is_allowed (FhirWalk *walk, const FhirPlace *place, const FhirScope *scope, const FhirJsonDoc *doc)
 {
@@ -117,6 +149,8 @@ is_allowed (FhirWalk *walk, const FhirPlace *place, const FhirScope *scope, cons
       g_autofree char *expression =
           fhir_json_dup_string (doc, fhir_json_member (doc, c, FHIR_KEY_expression));
 
+      if (!is_for_r4 (doc, c))
+        continue;
       if (expression == NULL || strchr (expression, '#') != NULL)
         return TRUE;
       if (fhir_json_string_is (doc, type, "element") ? is_at_element (place->up, scope, expression)
@@ -174,13 +208,24 @@ is_example (FhirSlice url)
   return FALSE;
 }
 
-/* HL7's own name space: packs of extensions for R4 have come out since. */
+/* HL7's own name spaces: packs of extensions for R4 have come out since, its tools have theirs, and
+ * elements of other versions are borrowed as
+ * http://hl7.org/fhir/5.0/StructureDefinition/extension-Patient.name. */
 static gboolean
 is_of_hl7 (FhirSlice url)
 {
-  static const char own[] = "http://hl7.org/fhir/StructureDefinition/";
+  static const char *const spaces[] = { "http://hl7.org/fhir/StructureDefinition/",
+                                        "http://hl7.org/fhir/tools/StructureDefinition/" };
+  static const char borrowed[] = "/StructureDefinition/extension-";
+  const char *at = url.text + strlen ("http://hl7.org/fhir/") + strlen ("5.0");
 
-  return url.len > sizeof own - 1 && memcmp (url.text, own, sizeof own - 1) == 0;
+  for (guint i = 0; i < G_N_ELEMENTS (spaces); i++)
+    if (fhir_slice_has_prefix (url, spaces[i]))
+      return TRUE;
+  return fhir_slice_has_prefix (url, "http://hl7.org/fhir/") &&
+         url.len > (gsize)(at - url.text) + sizeof borrowed &&
+         strncmp (at, borrowed, sizeof borrowed - 1) == 0 && g_ascii_isdigit (at[-1]) &&
+         at[-2] == '.' && g_ascii_isdigit (at[-3]);
 }
 
 static void
@@ -251,7 +296,13 @@ fhir_walk_extension (FhirWalk *walk, const FhirPlace *place, const FhirScope *sc
       say_unknown (walk, place, url);
       return;
     }
-  if (!is_allowed (walk, place, scope, fhir_profile_get_doc (profile)))
+  if (!is_for_r4 (fhir_profile_get_doc (profile), 0))
+    fhir_walk_error (walk,
+                     place,
+                     place->node,
+                     "extension",
+                     "the extension is for other versions of FHIR than R4");
+  else if (!is_allowed (walk, place, scope, fhir_profile_get_doc (profile)))
     fhir_walk_say (walk,
                    place,
                    place->node,

@@ -55,6 +55,7 @@ typedef struct
   FhirCodeAnswer in_system; /* the code system has the code */
   gboolean display_wrong;   /* the code is known and the display is none of its */
   gboolean system_unknown;  /* nobody here knows the code system */
+  gboolean inactive;        /* the code is known, and not to be used any more */
 } FhirCodeVerdict;
 
 typedef struct

@@ -84,7 +84,7 @@ void fhir_walk_narrative_control (FhirWalk *walk,
                                   const char *control,
                                   FhirSlice value);
 
-/* fhir-terms-rules.c: CodeSystem and ValueSet as resources. */
+/* fhir-code-system-rules.c, fhir-value-set-rules.c, fhir-concept-map-rules.c: those resources. */
 void fhir_walk_code_system (FhirWalk *walk,
                             const FhirPlace *place,
                             const FhirScope *scope,
@@ -93,6 +93,18 @@ void fhir_walk_value_set_part (FhirWalk *walk,
                                const FhirPlace *place,
                                const FhirScope *scope,
                                FhirSpot spot);
+
+void fhir_walk_concept_map (FhirWalk *walk,
+                            const FhirPlace *place,
+                            const FhirScope *scope,
+                            FhirSpot spot);
+/* The definition of a property in a CodeSystem by its code or uri, before another (0: any), or 0.
+ */
+guint32 fhir_code_system_property (const FhirJsonDoc *doc,
+                                   guint32 system,
+                                   FhirKey key,
+                                   FhirSlice text,
+                                   guint32 before);
 
 /* fhir-structure-rules.c: StructureDefinition, and an item of a Questionnaire. */
 void

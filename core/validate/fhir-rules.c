@@ -40,6 +40,7 @@ rule_attachment (FhirWalk *walk, const FhirPlace *place, const FhirScope *scope,
 /* clang-format off */
 static const Rule rules[FHIR_TYPE_N + 1] = {
   [FHIR_TYPE_Attachment] = rule_attachment,
+  [FHIR_TYPE_ConceptMap] = fhir_walk_concept_map,
   [FHIR_TYPE_CodeSystem] = fhir_walk_code_system,
   [FHIR_TYPE_Coding] = rule_coding,
   [FHIR_TYPE_Extension] = fhir_walk_extension,

@@ -6,9 +6,13 @@
  * hierarchy, value sets within value sets, exclusions. Three answers: what depends on a system that
  * is not here is unknown, never no. */
 
+#include "fhir-code-grammar-private.h"
+#include "fhir-doc-private.h"
 #include "fhir-library-private.h"
+#include "fhir-profile-walk-private.h"
 
 #define NESTED_MAX 12 /* value sets within value sets */
+#define DEPTH_MAX  32 /* of a hierarchy */
 
 struct _FhirCodeSystem
 {
@@ -32,6 +36,8 @@ struct _FhirValueSet
   const FhirJsonDoc *doc;
   GArray *include; /* (element-type Part) */
   GArray *exclude;
+  GArray *expanded;     /* (element-type Part): what an expansion beside the compose lists */
+  gboolean only_active; /* compose.inactive is false */
 };
 
 static void
@@ -169,14 +175,18 @@ fhir_value_set_new (const FhirJsonDoc *doc)
   guint32 compose = fhir_json_member (doc, 0, FHIR_KEY_compose);
   guint32 expansion = fhir_json_member (doc, 0, FHIR_KEY_expansion);
   guint32 contains = expansion != 0 ? fhir_json_member (doc, expansion, FHIR_KEY_contains) : 0;
+  guint32 inactive;
 
   set->doc = doc;
   set->include =
       read_parts (doc, compose != 0 ? fhir_json_member (doc, compose, FHIR_KEY_include) : 0);
   set->exclude =
       read_parts (doc, compose != 0 ? fhir_json_member (doc, compose, FHIR_KEY_exclude) : 0);
-  if (compose == 0 && contains != 0)
-    read_expansion (doc, contains, set->include);
+  set->expanded = read_parts (doc, 0);
+  if (contains != 0)
+    read_expansion (doc, contains, compose == 0 ? set->include : set->expanded);
+  inactive = compose != 0 ? fhir_json_member (doc, compose, FHIR_KEY_inactive) : 0;
+  set->only_active = inactive != 0 && doc->nodes[inactive].type == FHIR_JSON_FALSE;
   return set;
 }
 
@@ -187,6 +197,7 @@ fhir_value_set_free (FhirValueSet *set)
     return;
   g_array_unref (set->include);
   g_array_unref (set->exclude);
+  g_array_unref (set->expanded);
   g_free (set);
 }
 
@@ -240,17 +251,127 @@ has_code (const FhirCodeSystem *system, const char *code)
 
 /* Whether the concept lies below the one with this code. */
 static gboolean
-lies_below (const FhirCodeSystem *system, guint concept, const char *above)
+lies_below (const FhirCodeSystem *system, guint concept, guint above, guint depth)
 {
-  guint wanted = find_concept (system, above);
+  const FhirConcept *c = &g_array_index (system->concepts, FhirConcept, concept - 1);
 
-  while (concept != 0)
+  if (depth == 0 || above == 0)
+    return FALSE;
+  if (c->parent != 0 && (c->parent == above || lies_below (system, c->parent, above, depth - 1)))
+    return TRUE;
+  /* or the property parent says so */
+  for (guint32 p = fhir_doc_first (system->doc, c->node, FHIR_KEY_property); p != 0;
+       p = fhir_doc_next (system->doc, c->node, FHIR_KEY_property, p))
     {
-      concept = g_array_index (system->concepts, FhirConcept, concept - 1).parent;
-      if (concept != 0 && concept == wanted)
+      g_autofree char *code = NULL;
+      guint parent;
+
+      if (!fhir_slice_is (fhir_doc_text (system->doc, p, FHIR_KEY_code), "parent"))
+        continue;
+      code = fhir_doc_dup (system->doc, p, FHIR_KEY_valueCode);
+      parent = code != NULL ? find_concept (system, code) : 0;
+      if (parent != 0 && (parent == above || lies_below (system, parent, above, depth - 1)))
         return TRUE;
     }
   return FALSE;
+}
+
+static FhirCodeAnswer
+answer_of (gboolean yes)
+{
+  return yes ? FHIR_CODE_YES : FHIR_CODE_NO;
+}
+
+/* The filters along the hierarchy. */
+static FhirCodeAnswer
+passes_position (const FhirCodeSystem *system, const char *op, guint concept, guint other)
+{
+  gboolean self = concept == other;
+  gboolean below = lies_below (system, concept, other, DEPTH_MAX);
+
+  if (strcmp (op, "is-a") == 0)
+    return answer_of (self || below);
+  if (strcmp (op, "descendent-of") == 0)
+    return answer_of (below);
+  if (strcmp (op, "is-not-a") == 0)
+    return answer_of (!self && !below);
+  if (strcmp (op, "generalizes") == 0)
+    return other == 0 ? FHIR_CODE_UNKNOWN
+                      : answer_of (self || lies_below (system, other, concept, DEPTH_MAX));
+  return strcmp (op, "=") == 0 ? answer_of (self) : FHIR_CODE_UNKNOWN;
+}
+
+/* A value in the text that a filter has: true, 12, a code, or system#code. */
+static char *
+dup_value (const FhirJsonDoc *doc, guint32 property)
+{
+  FhirTypeId type = 0;
+  guint32 value = fhir_doc_value (doc, property, FHIR_TYPE_CodeSystem_concept_property, &type);
+  g_autofree char *system = NULL;
+  g_autofree char *code = NULL;
+
+  if (value == 0)
+    return NULL;
+  if (type != FHIR_TYPE_Coding)
+    return doc->nodes[value].type == FHIR_JSON_STRING ? fhir_json_dup_string (doc, value)
+                                                      : fhir_slice_dup (fhir_json_raw (doc, value));
+  system = fhir_doc_dup (doc, value, FHIR_KEY_system);
+  code = fhir_doc_dup (doc, value, FHIR_KEY_code);
+  return g_strdup_printf ("%s#%s", system != NULL ? system : "", code != NULL ? code : "");
+}
+
+/* "a,b,c" has b. */
+static gboolean
+list_has (const char *list, const char *item)
+{
+  g_auto (GStrv) items = g_strsplit (list, ",", -1);
+
+  return g_strv_contains ((const char *const *)items, item);
+}
+
+static FhirCodeAnswer
+matches_value (const char *op, const char *wanted, const char *value)
+{
+  if (strcmp (op, "=") == 0)
+    return answer_of (strcmp (wanted, value) == 0);
+  if (strcmp (op, "in") == 0)
+    return answer_of (list_has (wanted, value));
+  if (strcmp (op, "not-in") == 0)
+    return answer_of (!list_has (wanted, value));
+  return FHIR_CODE_UNKNOWN;
+}
+
+/* The filters on a property that the code system defines; one that a concept lacks is not equal to
+ * anything. */
+static FhirCodeAnswer
+passes_property (const FhirCodeSystem *system,
+                 const char *op,
+                 FhirSlice name,
+                 const char *wanted,
+                 guint concept)
+{
+  guint32 node = g_array_index (system->concepts, FhirConcept, concept - 1).node;
+  FhirCodeAnswer best = answer_of (strcmp (op, "not-in") == 0);
+  gboolean any = FALSE;
+
+  if (fhir_code_system_property (system->doc, 0, FHIR_KEY_code, name, 0) == 0)
+    return FHIR_CODE_UNKNOWN;
+  for (guint32 p = fhir_doc_first (system->doc, node, FHIR_KEY_property); p != 0;
+       p = fhir_doc_next (system->doc, node, FHIR_KEY_property, p))
+    {
+      g_autofree char *value = NULL;
+
+      if (!fhir_slice_equal (fhir_doc_text (system->doc, p, FHIR_KEY_code), name))
+        continue;
+      any = TRUE;
+      value = dup_value (system->doc, p);
+      best = value != NULL ? matches_value (op, wanted, value) : FHIR_CODE_UNKNOWN;
+      if (best != FHIR_CODE_NO)
+        break;
+    }
+  if (strcmp (op, "exists") == 0)
+    return answer_of (any == (strcmp (wanted, "true") == 0));
+  return any || strcmp (op, "regex") != 0 ? best : FHIR_CODE_NO;
 }
 
 static FhirCodeAnswer
@@ -259,29 +380,39 @@ passes_filter (const FhirCodeSystem *system,
                guint32 filter,
                const char *code)
 {
-  g_autofree char *op = fhir_json_dup_string (doc, fhir_json_member (doc, filter, FHIR_KEY_op));
-  g_autofree char *value =
-      fhir_json_dup_string (doc, fhir_json_member (doc, filter, FHIR_KEY_value));
-  guint32 property = fhir_json_member (doc, filter, FHIR_KEY_property);
+  g_autofree char *op = fhir_doc_dup (doc, filter, FHIR_KEY_op);
+  g_autofree char *value = fhir_doc_dup (doc, filter, FHIR_KEY_value);
+  FhirSlice property = fhir_doc_text (doc, filter, FHIR_KEY_property);
   guint concept = find_concept (system, code);
-  gboolean self;
-  gboolean below;
 
-  if (op == NULL || value == NULL || concept == 0 ||
-      !(fhir_json_string_is (doc, property, "concept") ||
-        fhir_json_string_is (doc, property, "code")))
+  if (op == NULL || value == NULL || concept == 0 || property.text == NULL)
     return FHIR_CODE_UNKNOWN;
-  self = concept == find_concept (system, value);
-  below = lies_below (system, concept, value);
-  if (strcmp (op, "is-a") == 0)
-    return self || below ? FHIR_CODE_YES : FHIR_CODE_NO;
-  if (strcmp (op, "descendent-of") == 0)
-    return below ? FHIR_CODE_YES : FHIR_CODE_NO;
-  if (strcmp (op, "is-not-a") == 0)
-    return self || below ? FHIR_CODE_NO : FHIR_CODE_YES;
-  if (strcmp (op, "=") == 0)
-    return self ? FHIR_CODE_YES : FHIR_CODE_NO;
-  return FHIR_CODE_UNKNOWN;
+  if (!fhir_slice_is (property, "concept") && !fhir_slice_is (property, "code"))
+    return passes_property (system, op, property, value, concept);
+  if (strcmp (op, "in") == 0 || strcmp (op, "not-in") == 0)
+    return matches_value (op, value, code);
+  return passes_position (system, op, concept, find_concept (system, value));
+}
+
+/* By the standard properties inactive and status. */
+static gboolean
+is_inactive (const FhirCodeSystem *system, guint concept)
+{
+  guint32 node = g_array_index (system->concepts, FhirConcept, concept - 1).node;
+
+  for (guint32 p = fhir_doc_first (system->doc, node, FHIR_KEY_property); p != 0;
+       p = fhir_doc_next (system->doc, node, FHIR_KEY_property, p))
+    {
+      FhirSlice name = fhir_doc_text (system->doc, p, FHIR_KEY_code);
+      FhirSlice value = fhir_doc_text (system->doc, p, FHIR_KEY_valueCode);
+
+      if ((fhir_slice_is (name, "inactive") &&
+           fhir_doc_is_true (system->doc, p, FHIR_KEY_valueBoolean)) ||
+          (fhir_slice_is (name, "status") &&
+           (fhir_slice_is (value, "retired") || fhir_slice_is (value, "inactive"))))
+        return TRUE;
+    }
+  return FALSE;
 }
 
 /* All of them: no beats unknown beats yes. */
@@ -298,7 +429,7 @@ in_set (FhirLibrary *library, FhirSlice url, const char *system, const char *cod
 
 static FhirCodeAnswer
 in_system_part (FhirLibrary *library,
-                const FhirJsonDoc *doc,
+                const FhirValueSet *set,
                 const Part *part,
                 const char *system,
                 const char *code)
@@ -311,18 +442,23 @@ in_system_part (FhirLibrary *library,
   if (part->codes != NULL)
     return g_hash_table_contains (part->codes, code) ? FHIR_CODE_YES : FHIR_CODE_NO;
   known = get_system (library, part->system);
-  answer = has_code (known, code);
-  if (part->filters == 0 || answer != FHIR_CODE_YES)
+  answer = known != NULL ? has_code (known, code) : fhir_code_ask_grammar (part->system, code);
+  if (answer == FHIR_CODE_YES && known != NULL && set->only_active &&
+      is_inactive (known, find_concept (known, code)))
+    return FHIR_CODE_NO;
+  if (part->filters == 0 || answer == FHIR_CODE_NO)
     return answer;
-  for (guint32 f = fhir_json_first (doc, part->filters); f != 0;
-       f = fhir_json_next (doc, part->filters, f))
-    answer = both (answer, passes_filter (known, doc, f, code));
+  if (known == NULL || answer != FHIR_CODE_YES)
+    return FHIR_CODE_UNKNOWN;
+  for (guint32 f = fhir_json_first (set->doc, part->filters); f != 0;
+       f = fhir_json_next (set->doc, part->filters, f))
+    answer = both (answer, passes_filter (known, set->doc, f, code));
   return answer;
 }
 
 static FhirCodeAnswer
 in_part (FhirLibrary *library,
-         const FhirJsonDoc *doc,
+         const FhirValueSet *set,
          const Part *part,
          const char *system,
          const char *code,
@@ -331,13 +467,13 @@ in_part (FhirLibrary *library,
   FhirCodeAnswer answer = FHIR_CODE_YES;
 
   if (part->system != NULL)
-    answer = in_system_part (library, doc, part, system, code);
+    answer = in_system_part (library, set, part, system, code);
   else if (part->sets == 0 && part->codes != NULL)
     answer = g_hash_table_contains (part->codes, code) ? FHIR_CODE_YES : FHIR_CODE_NO;
-  for (guint32 s = part->sets != 0 ? fhir_json_first (doc, part->sets) : 0;
+  for (guint32 s = part->sets != 0 ? fhir_json_first (set->doc, part->sets) : 0;
        s != 0 && answer != FHIR_CODE_NO;
-       s = fhir_json_next (doc, part->sets, s))
-    answer = both (answer, in_set (library, fhir_json_raw (doc, s), system, code, depth + 1));
+       s = fhir_json_next (set->doc, part->sets, s))
+    answer = both (answer, in_set (library, fhir_json_raw (set->doc, s), system, code, depth + 1));
   return answer;
 }
 
@@ -354,7 +490,7 @@ in_any (FhirLibrary *library,
   for (guint i = 0; i < parts->len && best != FHIR_CODE_YES; i++)
     {
       const Part *part = &g_array_index (parts, Part, i);
-      FhirCodeAnswer answer = in_part (library, set->doc, part, system, code, depth);
+      FhirCodeAnswer answer = in_part (library, set, part, system, code, depth);
 
       if (answer != FHIR_CODE_NO)
         best = answer;
@@ -372,6 +508,10 @@ in_set (FhirLibrary *library, FhirSlice url, const char *system, const char *cod
   if (set == NULL || set->include->len == 0)
     return FHIR_CODE_UNKNOWN;
   inside = in_any (library, set, set->include, system, code, depth);
+  /* Its expansion knows of systems that are not here. */
+  if (inside == FHIR_CODE_UNKNOWN &&
+      in_any (library, set, set->expanded, system, code, depth) == FHIR_CODE_YES)
+    return FHIR_CODE_YES;
   if (inside == FHIR_CODE_NO || set->exclude->len == 0)
     return inside;
   outside = in_any (library, set, set->exclude, system, code, depth);
@@ -425,9 +565,12 @@ ask_own (FhirLibrary *library, const FhirCodeQuestion *question, FhirCodeVerdict
   if (system == NULL || question->value_set.text != NULL)
     return;
   known = get_system (library, system);
-  verdict->in_system = has_code (known, code);
-  verdict->system_unknown = known == NULL;
-  if (verdict->in_system == FHIR_CODE_YES && question->display.text != NULL)
+  verdict->in_system =
+      known != NULL ? has_code (known, code) : fhir_code_ask_grammar (system, code);
+  verdict->system_unknown = known == NULL && !fhir_code_has_grammar (system);
+  verdict->inactive = verdict->in_system == FHIR_CODE_YES && known != NULL &&
+                      is_inactive (known, find_concept (known, code));
+  if (verdict->in_system == FHIR_CODE_YES && known != NULL && question->display.text != NULL)
     verdict->display_wrong = !is_display_of (known, find_concept (known, code), question->display);
 }
 
@@ -435,15 +578,16 @@ FhirCodeVerdict
 fhir_library_ask (FhirLibrary *library, const FhirCodeQuestion *question)
 {
   const FhirTerminology *other = fhir_library_get_terminology (library);
-  FhirCodeVerdict verdict = { FHIR_CODE_UNKNOWN, FHIR_CODE_UNKNOWN, FALSE, FALSE };
+  FhirCodeVerdict verdict = { FHIR_CODE_UNKNOWN, FHIR_CODE_UNKNOWN, FALSE, FALSE, FALSE };
 
   if (question->code.text == NULL)
     return verdict;
   fhir_library_lock (library);
   ask_own (library, question, &verdict);
   fhir_library_unlock (library);
-  if (other != NULL && ((question->value_set.text != NULL && verdict.in_set == FHIR_CODE_UNKNOWN) ||
-                        verdict.system_unknown))
+  if (other != NULL &&
+      ((question->value_set.text != NULL && verdict.in_set == FHIR_CODE_UNKNOWN) ||
+       (question->value_set.text == NULL && verdict.in_system == FHIR_CODE_UNKNOWN)))
     other->ask (other->data, question, &verdict);
   return verdict;
 }

@@ -76,6 +76,15 @@ void fhir_walk_say (FhirWalk *walk,
 #define fhir_walk_warn(walk, place, node, code, ...) \
   fhir_walk_say (walk, place, node, FHIR_SEVERITY_WARNING, code, __VA_ARGS__)
 
+/* For what a published definition should not have, but many have: an error when strict. */
+#define fhir_walk_fault(walk, place, node, code, ...)                                   \
+  fhir_walk_say (walk,                                                                  \
+                 place,                                                                 \
+                 node,                                                                  \
+                 (walk)->options->strict ? FHIR_SEVERITY_ERROR : FHIR_SEVERITY_WARNING, \
+                 code,                                                                  \
+                 __VA_ARGS__)
+
 /* FALSE when the budget is spent: leave. */
 gboolean fhir_walk_spend (FhirWalk *walk, guint64 steps);
 

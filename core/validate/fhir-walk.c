@@ -474,7 +474,8 @@ check_object (FhirWalk *walk, const FhirPlace *place, const FhirScope *scope, Fh
     check_cardinality (walk, place, spot, seen, MIN (type->n_elements, ELEMENTS_MAX));
   if (!fhir_walk_is_full (walk))
     return;
-  if (id != 0 && type->kind != FHIR_KIND_RESOURCE)
+  /* Those of ElementDefinitions are names within a snapshot or a differential. */
+  if (id != 0 && type->kind != FHIR_KIND_RESOURCE && spot.type != FHIR_TYPE_ElementDefinition)
     check_element_id (walk, place, scope, id);
   fhir_walk_invariants (walk, place, scope, spot, type->first_constraint, type->n_constraints);
   fhir_walk_rules (walk, place, scope, spot);

@@ -34,7 +34,6 @@ static const struct
   { "aggregation-apart-good4, with profile", "option of the Java program overrides R4; Encounter.class is absent" },
   { "patient-circle2-bad-linked, with profile", "fetches the target from elsewhere" },
   { "contained-resource-bad-id-ignore", "option of the Java program: contained resources ignored" },
-  { "extension-version-restriction-range-r4", "extension defined in an R5 file" },
   { "signatures-example-2", "digital signatures are not verified" },
   { "questionnaireResponse-enableWhenEx-test-fail", "enableWhen as an extension by FHIRPath" },
   { "ext-derived", "fixed URL of a derived extension" },
@@ -247,6 +246,7 @@ run_case (Suite *suite, guint32 test)
 
   if (path == NULL || !is_readable (path) || wanted < 0 ||
       !add_listed (suite, library, test, "supporting") ||
+      !add_listed (suite, library, test, "supporting5") ||
       !add_listed (suite, library, test, "profiles"))
     {
       suite->skipped++;
