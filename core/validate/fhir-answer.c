@@ -105,6 +105,18 @@ same_coding (const Answer *a, guint32 option)
   return any;
 }
 
+/* An open choice may be answered by a text, or by a Coding that is nothing but its display. */
+static gboolean
+is_own_words (const Answer *a)
+{
+  const FhirJsonDoc *doc = a->form->walk->doc;
+
+  return strcmp (a->item_type, "open-choice") == 0 &&
+         (a->type == FHIR_TYPE_string ||
+          (a->type == FHIR_TYPE_Coding && fhir_json_member (doc, a->value, FHIR_KEY_code) == 0 &&
+           fhir_json_member (doc, a->value, FHIR_KEY_display) != 0));
+}
+
 static void
 check_options (const Answer *a)
 {
@@ -112,7 +124,7 @@ check_options (const Answer *a)
   guint32 list = fhir_json_member (doc, a->item, FHIR_KEY_answerOption);
   FhirTypeId type;
 
-  if (list == 0 || (a->type == FHIR_TYPE_string && strcmp (a->item_type, "open-choice") == 0))
+  if (list == 0)
     return;
   for (guint32 o = fhir_json_first (doc, list); o != 0; o = fhir_json_next (doc, list, o))
     {
@@ -125,14 +137,31 @@ check_options (const Answer *a)
                : fhir_profile_value_matches (&value, a->form->walk->doc, a->value)))
         return;
     }
-  if (strcmp (a->item_type, "open-choice") == 0)
-    fhir_walk_warn (a->form->walk, a->place, a->value, "code-invalid", "is none of the options");
-  else
+  if (!is_own_words (a))
     fhir_walk_error (a->form->walk,
                      a->place,
                      a->value,
                      "code-invalid",
                      "is none of the options that the question gives");
+}
+
+/* A value set that the questionnaire contains. */
+static FhirCodeAnswer
+ask_contained (const Answer *a, const char *id)
+{
+  const FhirJsonDoc *doc = a->form->walk->doc;
+  guint32 set =
+      fhir_reference_find_contained (a->form->doc, a->form->questionnaire, fhir_slice (id));
+  g_autofree char *system = fhir_doc_dup (doc, a->value, FHIR_KEY_system);
+  g_autofree char *code = fhir_doc_dup (doc, a->value, FHIR_KEY_code);
+
+  if (set == 0 || code == NULL)
+    return FHIR_CODE_UNKNOWN;
+  return fhir_library_ask_set (a->form->walk->library,
+                               a->form->doc,
+                               set,
+                               fhir_slice (system != NULL ? system : ""),
+                               fhir_slice (code));
 }
 
 static void
@@ -143,9 +172,11 @@ check_value_set (const Answer *a)
                             fhir_json_member (a->form->doc, a->item, FHIR_KEY_answerValueSet));
   const FhirSpot spot = { .node = a->value, .type = a->type };
 
-  if (url == NULL || a->type != FHIR_TYPE_Coding || url[0] == '#')
+  if (url == NULL || a->type != FHIR_TYPE_Coding)
     return;
-  if (fhir_walk_is_in_set (a->form->walk, spot, fhir_slice (url)) == FHIR_CODE_NO &&
+  if ((url[0] == '#'
+           ? ask_contained (a, url + 1)
+           : fhir_walk_is_in_set (a->form->walk, spot, fhir_slice (url))) == FHIR_CODE_NO &&
       strcmp (a->item_type, "open-choice") != 0)
     fhir_walk_error (a->form->walk,
                      a->place,
@@ -172,7 +203,7 @@ check_bounds (const Answer *a)
       FhirTypeId type = 0;
       guint32 bound = fhir_form_extension (a->form, a->item, bounds[i].extension, 0, &type);
 
-      if (bound != 0)
+      if (bound != 0 && type != FHIR_TYPE_Quantity)
         *(FhirProfileValue *)G_STRUCT_MEMBER_P (&node, bounds[i].at) =
             (FhirProfileValue){ a->form->doc, bound, type };
     }
@@ -192,55 +223,64 @@ check_bounds (const Answer *a)
 static void
 check_quantity_bounds (const Answer *a)
 {
-  static const char *const names[] = { "minValue",
-                                       "maxValue",
-                                       "questionnaire-minQuantity",
-                                       "questionnaire-maxQuantity" };
+  static const struct
+  {
+    const char *name;
+    int wrong; /* sign of the comparison that is out of bounds */
+  } bounds[] = { { "minValue", -1 },
+                 { "maxValue", 1 },
+                 { "questionnaire-minQuantity", -1 },
+                 { "questionnaire-maxQuantity", 1 } };
   const FhirJsonDoc *doc = a->form->walk->doc;
-  guint32 own_code = fhir_json_member (doc, a->value, FHIR_KEY_code);
 
-  for (guint i = 0; i < G_N_ELEMENTS (names); i++)
+  for (guint i = 0; i < G_N_ELEMENTS (bounds); i++)
     {
       FhirTypeId type = 0;
-      guint32 bound = fhir_form_extension (a->form, a->item, names[i], 0, &type);
-      guint32 code;
+      guint32 bound = fhir_form_extension (a->form, a->item, bounds[i].name, 0, &type);
+      int order = 0;
 
       if (bound == 0 || type != FHIR_TYPE_Quantity)
         continue;
-      code = fhir_json_member (a->form->doc, bound, FHIR_KEY_code);
-      if (code == 0 || own_code == 0)
-        fhir_walk_error (
-            a->form->walk,
-            a->place,
-            a->value,
-            "value",
-            "cannot be compared with the bound of the question: a unit code is missing");
-      else if (!fhir_slice_equal (fhir_json_raw (a->form->doc, code),
-                                  fhir_json_raw (doc, own_code)))
+      if (fhir_json_member (doc, a->value, FHIR_KEY_code) == 0 ||
+          !fhir_quantity_compare (doc, a->value, a->form->doc, bound, &order))
         fhir_walk_error (a->form->walk,
                          a->place,
                          a->value,
                          "value",
-                         "has another unit than the bound of the question");
+                         "cannot be compared with the bound of the question by its unit");
+      else if (order * bounds[i].wrong > 0)
+        fhir_walk_error (a->form->walk,
+                         a->place,
+                         a->value,
+                         "value",
+                         "is out of the bounds of the question");
     }
 }
 
+/* The unit is one of those given, and in the value set of units. */
 static void
 check_unit (const Answer *a)
 {
   FhirTypeId type = 0;
-  Answer unit = *a;
-  guint n = 0;
   guint32 option;
+  guint32 set = fhir_form_extension (a->form, a->item, "questionnaire-unitValueSet", 0, &type);
+  gboolean fits = FALSE;
+  guint n = 0;
 
   while ((option = fhir_form_extension (a->form, a->item, "questionnaire-unitOption", n, &type)) !=
          0)
     {
-      if (same_coding (&unit, option))
-        return;
+      fits = fits || same_coding (a, option);
       n++;
     }
-  if (n > 0)
+  if (set != 0 && fhir_walk_is_in_set (a->form->walk,
+                                       (FhirSpot){ .node = a->value, .type = a->type },
+                                       fhir_json_raw (a->form->doc, set)) == FHIR_CODE_NO)
+    {
+      fits = FALSE;
+      n = 1;
+    }
+  if (n > 0 && !fits)
     fhir_walk_error (a->form->walk,
                      a->place,
                      a->value,
@@ -345,7 +385,11 @@ check_lengths (const Answer *a)
                          "value",
                          "is shorter than the question wants");
     }
-  if (a->type == FHIR_TYPE_decimal && read_limit (a, "maxDecimalPlaces", &limit))
+  if (a->type == FHIR_TYPE_Quantity)
+    raw = fhir_json_raw (a->form->walk->doc,
+                         fhir_json_member (a->form->walk->doc, a->value, FHIR_KEY_value));
+  if ((a->type == FHIR_TYPE_decimal || a->type == FHIR_TYPE_Quantity) &&
+      read_limit (a, "maxDecimalPlaces", &limit))
     {
       const char *point = memchr (raw.text, '.', raw.len);
 
@@ -356,6 +400,13 @@ check_lengths (const Answer *a)
                          "value",
                          "has more decimal places than the question allows");
     }
+}
+
+/* image allows image/png, application/pdf allows its parameters. */
+static gboolean
+fits_media (FhirSlice type, FhirSlice wanted)
+{
+  return type.len >= wanted.len && memcmp (type.text, wanted.text, wanted.len) == 0;
 }
 
 static void
@@ -379,8 +430,8 @@ check_attachment (const Answer *a)
                      "is larger than the question allows");
   while ((option = fhir_form_extension (a->form, a->item, "mimeType", n, &option_type)) != 0)
     {
-      fits = fits || (type != 0 && fhir_slice_equal (fhir_json_raw (a->form->doc, option),
-                                                     fhir_json_raw (doc, type)));
+      fits = fits || (type != 0 &&
+                      fits_media (fhir_json_raw (doc, type), fhir_json_raw (a->form->doc, option)));
       n++;
     }
   if (n > 0 && !fits)

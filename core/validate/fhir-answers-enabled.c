@@ -1,21 +1,20 @@
 /* Copyright 2026 The Chartroom developers
  * SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* enableWhen (http://hl7.org/fhir/R4/questionnaire.html#enableWhen): conditions on answers anywhere
- * in the response. A condition that cannot be compared leaves the item enabled. */
+/* enableWhen (http://hl7.org/fhir/R4/questionnaire.html#enableWhen): conditions on answers, to the
+ * nearest occurrence of the question; and expressions. A condition that cannot be compared leaves
+ * the item enabled. */
 
 #include "fhir-answers-private.h"
 
 #include "fhir-date.h"
 #include "fhir-decimal.h"
 
-/* Node of the item with this linkId within node, the first in document order. */
+/* Node of a linkId within from and to, the first in document order. */
 static guint32
-find_item (const FhirForm *form, FhirSlice link, guint32 from)
+find_link (const FhirJsonDoc *doc, FhirSlice link, guint32 from, guint32 to)
 {
-  const FhirJsonDoc *doc = form->walk->doc;
-
-  for (guint32 n = from; n < doc->nodes[form->response].next; n++)
+  for (guint32 n = from; n < to; n++)
     if (doc->nodes[n].key == FHIR_KEY_linkId && doc->nodes[n].type == FHIR_JSON_STRING &&
         fhir_slice_equal (fhir_json_raw (doc, n), link))
       return n;
@@ -30,6 +29,28 @@ object_of (const FhirJsonDoc *doc, guint32 member)
     if (doc->nodes[n].type == FHIR_JSON_OBJECT && doc->nodes[n].next > member)
       return n;
   return 0;
+}
+
+/* The nearest element around that has the question below it: groups repeat, and each has its own.
+ * FALSE: the question is not there. */
+static gboolean
+find_nearest (const FhirForm *form, const FhirPlace *place, FhirSlice link, guint32 *ret_node)
+{
+  const FhirJsonDoc *doc = form->walk->doc;
+
+  for (const FhirPlace *at = place; at != NULL; at = at->up)
+    {
+      guint32 to = doc->nodes[at->node].next;
+
+      if (!fhir_walk_spend (form->walk, 1 + (to - at->node) / 16))
+        return FALSE;
+      *ret_node = at->node;
+      if (doc->nodes[at->node].type == FHIR_JSON_OBJECT && find_link (doc, link, at->node, to) != 0)
+        return TRUE;
+      if (at->node == form->response)
+        break;
+    }
+  return FALSE;
 }
 
 static int
@@ -93,59 +114,114 @@ holds_for (const FhirForm *form, const char *op, FhirTypeId type, guint32 want, 
   return strcmp (op, ">=") == 0 ? order >= 0 : order <= 0;
 }
 
+/* Whether any answer to the question below a node fits; *ret_any: whether there is one. */
 static gboolean
-holds (const FhirForm *form, guint32 when)
+any_holds (const FhirForm *form,
+           guint32 below,
+           FhirSlice link,
+           const char *op,
+           FhirTypeId want_type,
+           guint32 want,
+           gboolean *ret_any)
 {
   const FhirJsonDoc *doc = form->walk->doc;
-  guint32 question = fhir_json_member (form->doc, when, FHIR_KEY_question);
-  g_autofree char *op =
-      fhir_json_dup_string (form->doc, fhir_json_member (form->doc, when, FHIR_KEY_operator));
-  FhirTypeId want_type = 0;
-  guint32 want =
-      fhir_doc_value (form->doc, when, FHIR_TYPE_Questionnaire_item_enableWhen, &want_type);
-  gboolean any = FALSE;
+  guint32 to = doc->nodes[below].next;
   gboolean held = FALSE;
 
-  if (question == 0 || op == NULL || want == 0)
-    return TRUE;
-  for (guint32 n = find_item (form, fhir_json_raw (form->doc, question), form->response); n != 0;
-       n = find_item (form, fhir_json_raw (form->doc, question), n + 1))
+  for (guint32 n = find_link (doc, link, below, to); n != 0; n = find_link (doc, link, n + 1, to))
     {
-      guint32 list = fhir_json_member (doc, object_of (doc, n), FHIR_KEY_answer);
+      guint32 item = object_of (doc, n);
 
-      for (guint32 a = list != 0 ? fhir_json_first (doc, list) : 0; a != 0;
-           a = fhir_json_next (doc, list, a))
+      for (guint32 a = fhir_doc_first (doc, item, FHIR_KEY_answer); a != 0;
+           a = fhir_doc_next (doc, item, FHIR_KEY_answer, a))
         {
           FhirTypeId type;
           guint32 got = fhir_doc_value (doc, a, FHIR_TYPE_QuestionnaireResponse_item_answer, &type);
 
-          any = any || got != 0;
-          held = held || (got != 0 && strcmp (op, "exists") != 0 &&
-                          holds_for (form, op, want_type, want, got));
+          *ret_any = *ret_any || got != 0;
+          held = held || (got != 0 && holds_for (form, op, want_type, want, got));
         }
     }
-  if (strcmp (op, "exists") == 0)
-    return any == (form->doc->nodes[want].type == FHIR_JSON_TRUE);
   return held;
 }
 
-gboolean
-fhir_form_is_enabled (const FhirForm *form, guint32 item)
+static gboolean
+holds (const FhirForm *form, const FhirPlace *place, guint32 when)
 {
-  guint32 list = fhir_json_member (form->doc, item, FHIR_KEY_enableWhen);
-  gboolean all = fhir_json_string_is (form->doc,
-                                      fhir_json_member (form->doc, item, FHIR_KEY_enableBehavior),
-                                      "all");
+  FhirSlice link = fhir_doc_text (form->doc, when, FHIR_KEY_question);
+  g_autofree char *op = fhir_doc_dup (form->doc, when, FHIR_KEY_operator);
+  FhirTypeId want_type = 0;
+  guint32 want =
+      fhir_doc_value (form->doc, when, FHIR_TYPE_Questionnaire_item_enableWhen, &want_type);
+  gboolean exists;
+  gboolean any = FALSE;
+  gboolean held = FALSE;
+  guint32 below;
 
-  if (list == 0)
+  if (link.text == NULL || op == NULL || want == 0)
     return TRUE;
-  for (guint32 w = fhir_json_first (form->doc, list); w != 0;
-       w = fhir_json_next (form->doc, list, w))
+  exists = strcmp (op, "exists") == 0;
+  if (find_nearest (form, place, link, &below))
+    held = any_holds (form, below, link, exists ? "=" : op, want_type, want, &any);
+  return exists ? any == (form->doc->nodes[want].type == FHIR_JSON_TRUE) : held;
+}
+
+/* ---- expressions, by the extension of SDC or that of Finland's records */
+
+#define SDC_EXPRESSION FHIR_FORM_SDC "questionnaire-enableWhenExpression"
+#define FI_EXPRESSION  "http://phr.kanta.fi/StructureDefinition/fiphr-ext-questionnaire-enablewhen"
+
+static char *
+dup_expression (const FhirForm *form, guint32 item)
+{
+  for (guint32 e = fhir_doc_first (form->doc, item, FHIR_KEY_extension); e != 0;
+       e = fhir_doc_next (form->doc, item, FHIR_KEY_extension, e))
     {
-      gboolean one = holds (form, w);
+      FhirSlice url = fhir_doc_text (form->doc, e, FHIR_KEY_url);
+      guint32 value = fhir_json_member (form->doc, e, FHIR_KEY_valueExpression);
+
+      if (fhir_slice_is (url, FI_EXPRESSION))
+        return fhir_doc_dup (form->doc, e, FHIR_KEY_valueString);
+      if (fhir_slice_is (url, SDC_EXPRESSION) && value != 0 &&
+          fhir_slice_is (fhir_doc_text (form->doc, value, FHIR_KEY_language), "text/fhirpath"))
+        return fhir_doc_dup (form->doc, value, FHIR_KEY_expression);
+    }
+  return NULL;
+}
+
+/* On the response; what cannot be evaluated leaves the item enabled. */
+static gboolean
+expression_holds (const FhirForm *form, const char *text)
+{
+  g_autoptr (FhirPathExpr) expr = fhir_path_compile (fhir_slice (text), NULL);
+  const FhirPathContext context = { .doc = form->walk->doc,
+                                    .node = form->response,
+                                    .type = FHIR_TYPE_QuestionnaireResponse,
+                                    .resource = form->response,
+                                    .root = form->scope->container,
+                                    .max_steps = MIN (form->walk->steps_left + 1, 1000000),
+                                    .cancellable = form->walk->options->cancellable };
+
+  if (expr == NULL || !fhir_path_evaluate (expr, &context, form->walk->results, NULL))
+    return TRUE;
+  return fhir_path_results_is_true (form->walk->results, form->walk->doc);
+}
+
+gboolean
+fhir_form_is_enabled (const FhirForm *form, const FhirPlace *place, guint32 item)
+{
+  gboolean all = fhir_slice_is (fhir_doc_text (form->doc, item, FHIR_KEY_enableBehavior), "all");
+  guint32 first = fhir_doc_first (form->doc, item, FHIR_KEY_enableWhen);
+  g_autofree char *expression = dup_expression (form, item);
+
+  if (expression != NULL && !expression_holds (form, expression))
+    return FALSE;
+  for (guint32 w = first; w != 0; w = fhir_doc_next (form->doc, item, FHIR_KEY_enableWhen, w))
+    {
+      gboolean one = holds (form, place, w);
 
       if (one != all)
         return one;
     }
-  return all;
+  return first == 0 || all;
 }

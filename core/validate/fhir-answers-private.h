@@ -19,6 +19,7 @@ typedef struct
   gboolean done; /* its status says that nothing is to come */
 } FhirForm;
 
+#define FHIR_FORM_DEPTH_MAX 32 /* of items */
 #define FHIR_FORM_EXTENSION "http://hl7.org/fhir/StructureDefinition/"
 #define FHIR_FORM_SDC       "http://hl7.org/fhir/uv/sdc/StructureDefinition/sdc-"
 
@@ -33,7 +34,8 @@ guint32 fhir_form_extension (const FhirForm *form,
 /* One answer of the response, of an item that allows answers. */
 void fhir_form_check_answer (FhirForm *form, const FhirPlace *place, guint32 item, guint32 answer);
 
-/* fhir-answers-enabled.c: whether enableWhen lets the item be answered. */
-gboolean fhir_form_is_enabled (const FhirForm *form, guint32 item);
+/* fhir-answers-enabled.c: whether enableWhen lets the item be answered at a place of the response:
+ * that of what holds the items, here or not. */
+gboolean fhir_form_is_enabled (const FhirForm *form, const FhirPlace *place, guint32 item);
 
 G_END_DECLS

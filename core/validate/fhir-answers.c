@@ -9,8 +9,6 @@
 
 #include "fhir-answers-private.h"
 
-#define DEPTH_MAX 32
-
 static void check_items (FhirForm *form,
                          const FhirPlace *place,
                          guint32 q_parent,
@@ -79,7 +77,8 @@ find_question (const FhirForm *form, guint32 q_parent, guint32 r_item, guint *re
   guint32 list = fhir_json_member (form->doc, q_parent, FHIR_KEY_item);
   guint index = 0;
 
-  for (guint32 q = list != 0 ? fhir_json_first (form->doc, list) : 0; q != 0;
+  for (guint32 q = list != 0 ? fhir_json_first (form->doc, list) : 0;
+       q != 0 && fhir_walk_spend (form->walk, 1);
        q = fhir_json_next (form->doc, list, q), index++)
     if (same_link (form, q, r_item))
       {
@@ -107,9 +106,19 @@ check_below (FhirForm *form, const FhirPlace *place, guint32 q_item, guint32 r_i
 
   if (is_type (form, q_item, "group"))
     {
+      if (form->done && fhir_doc_is_true (form->doc, q_item, FHIR_KEY_required) &&
+          fhir_json_member (doc, r_item, FHIR_KEY_item) == 0)
+        fhir_walk_error (form->walk, place, r_item, "required", "a required group has no items");
       check_items (form, place, q_item, r_item, depth + 1);
       return;
     }
+  /* beside answers that is qrs-1 */
+  if (list == 0 && fhir_json_member (doc, r_item, FHIR_KEY_item) != 0)
+    fhir_walk_error (form->walk,
+                     place,
+                     fhir_json_member (doc, r_item, FHIR_KEY_item),
+                     "structure",
+                     "items below a question stand in its answers: only a group has items itself");
   for (guint32 a = list != 0 ? fhir_json_first (doc, list) : 0; a != 0;
        a = fhir_json_next (doc, list, a))
     {
@@ -120,6 +129,22 @@ check_below (FhirForm *form, const FhirPlace *place, guint32 q_item, guint32 r_i
           fhir_json_member (form->doc, q_item, FHIR_KEY_item) != 0)
         check_items (form, &inner, q_item, a, depth + 1);
     }
+}
+
+/* The text of an item is there for readers without the questionnaire, as it was shown. */
+static void
+check_text (FhirForm *form, const FhirPlace *place, guint32 q_item, guint32 r_item)
+{
+  guint32 node = fhir_json_member (form->walk->doc, r_item, FHIR_KEY_text);
+  g_autofree char *text = fhir_json_dup_string (form->walk->doc, node);
+  g_autofree char *asked = fhir_doc_dup (form->doc, q_item, FHIR_KEY_text);
+
+  if (text != NULL && asked != NULL && strcmp (text, asked) != 0)
+    fhir_walk_fault (form->walk,
+                     place,
+                     node,
+                     "invalid",
+                     "the text differs from that of the questionnaire");
 }
 
 static void
@@ -140,12 +165,13 @@ check_one (FhirForm *form, const FhirPlace *place, guint32 q_item, guint32 r_ite
         return;
       }
   if ((n > 0 || fhir_json_member (form->walk->doc, r_item, FHIR_KEY_item) != 0) &&
-      !fhir_form_is_enabled (form, q_item))
+      !fhir_form_is_enabled (form, place->up, q_item))
     fhir_walk_error (form->walk,
                      place,
                      r_item,
                      "invalid",
                      "is answered although the questionnaire does not enable it");
+  check_text (form, place, q_item, r_item);
   check_below (form, place, q_item, r_item, depth);
 }
 
@@ -165,8 +191,13 @@ read_count (const FhirForm *form, guint32 item, const char *name, guint *ret_n)
 
 /* How often a question is answered: items of the same linkId for a group, answers for others. */
 static void
-check_count (FhirForm *form, const FhirPlace *place, guint32 where, guint32 q_item, guint n)
+check_count (FhirForm *form,
+             const FhirPlace *parent,
+             const FhirPlace *place,
+             guint32 q_item,
+             guint n)
 {
+  guint32 where = place->node;
   gboolean repeats = is_true (form->doc, fhir_json_member (form->doc, q_item, FHIR_KEY_repeats));
   gboolean required = is_true (form->doc, fhir_json_member (form->doc, q_item, FHIR_KEY_required));
   guint least = 0;
@@ -187,7 +218,7 @@ check_count (FhirForm *form, const FhirPlace *place, guint32 where, guint32 q_it
                      "at most %u answers are allowed, found %u",
                      most,
                      n);
-  if (!form->done || !fhir_form_is_enabled (form, q_item))
+  if (!form->done || !fhir_form_is_enabled (form, parent, q_item))
     return;
   if (read_count (form, q_item, "questionnaire-minOccurs", &least) && n < least)
     fhir_walk_error (form->walk,
@@ -208,40 +239,47 @@ check_count (FhirForm *form, const FhirPlace *place, guint32 where, guint32 q_it
         fhir_json_raw (form->doc, fhir_json_member (form->doc, q_item, FHIR_KEY_linkId)).text);
 }
 
+/* Items of a question stand together in one; those of a group that repeats are many. */
 static void
-check_counts (FhirForm *form,
-              const FhirPlace *place,
-              guint32 where,
-              guint32 q_parent,
-              guint32 r_list)
+check_items_of (FhirForm *form, const FhirPlace *place, guint32 q_item, guint32 r_list)
 {
   const FhirJsonDoc *doc = form->walk->doc;
-  guint32 list = fhir_json_member (form->doc, q_parent, FHIR_KEY_item);
+  gboolean group = is_type (form, q_item, "group");
+  FhirPlace first = *place;
+  FhirPlace at = { .up = place, .name = FHIR_SLICE_LITERAL ("item"), .index = -1 };
+  guint n_items = 0;
+  guint n = 0;
 
-  for (guint32 q = list != 0 ? fhir_json_first (form->doc, list) : 0; q != 0;
-       q = fhir_json_next (form->doc, list, q))
+  for (guint32 r = r_list != 0 ? fhir_json_first (doc, r_list) : 0; r != 0;
+       r = fhir_json_next (doc, r_list, r))
     {
-      gboolean group = is_type (form, q, "group");
-      FhirPlace inner = { .up = place, .name = FHIR_SLICE_LITERAL ("item"), .index = -1 };
-      gint found = -1;
-      guint32 node = where;
-      guint n = 0;
-      gint index = 0;
-
-      if (!fhir_walk_spend (form->walk, 1))
-        return;
-      for (guint32 r = r_list != 0 ? fhir_json_first (doc, r_list) : 0; r != 0;
-           r = fhir_json_next (doc, r_list, r), index++)
-        if (same_link (form, q, r))
-          {
-            n += group ? 1 : count_answers (form, r);
-            if (found < 0)
-              node = r;
-            found = found < 0 ? index : found;
-          }
-      inner.index = found;
-      check_count (form, found < 0 ? place : &inner, node, q, n);
+      at.index++;
+      at.node = r;
+      if (!fhir_walk_spend (form->walk, 1) || !same_link (form, q_item, r))
+        continue;
+      n += group ? 1 : count_answers (form, r);
+      if (n_items++ == 0)
+        first = at;
     }
+  if (n_items > 1 && !group)
+    fhir_walk_say (form->walk,
+                   &first,
+                   first.node,
+                   fhir_doc_is_true (form->doc, q_item, FHIR_KEY_repeats) ? FHIR_SEVERITY_WARNING
+                                                                          : FHIR_SEVERITY_ERROR,
+                   "structure",
+                   "the answers of a question stand in one item, not in %u",
+                   n_items);
+  check_count (form, place, &first, q_item, n);
+}
+
+static void
+check_counts (FhirForm *form, const FhirPlace *place, guint32 q_parent, guint32 r_list)
+{
+  for (guint32 q = fhir_doc_first (form->doc, q_parent, FHIR_KEY_item);
+       q != 0 && !form->walk->stopped;
+       q = fhir_doc_next (form->doc, q_parent, FHIR_KEY_item, q))
+    check_items_of (form, place, q, r_list);
 }
 
 static void
@@ -256,7 +294,7 @@ check_items (FhirForm *form,
   FhirPlace inner = { .up = place, .name = FHIR_SLICE_LITERAL ("item"), .index = -1 };
   guint last = 0;
 
-  if (depth > DEPTH_MAX)
+  if (depth > FHIR_FORM_DEPTH_MAX)
     return;
   for (guint32 r = list != 0 ? fhir_json_first (doc, list) : 0; r != 0;
        r = fhir_json_next (doc, list, r))
@@ -286,7 +324,7 @@ check_items (FhirForm *form,
       last = MAX (last, index);
       check_one (form, &inner, q_item, r, depth);
     }
-  check_counts (form, place, r_parent, q_parent, list);
+  check_counts (form, place, q_parent, list);
 }
 
 /* Finds the questionnaire; FALSE: not here. */

@@ -190,6 +190,7 @@ static const struct
   const char *key;
   const char *expression;
 } corrections[] = {
+  { "que-7", "operator = 'exists' implies (answer is boolean)" }, /* said Boolean */
   { "que-12", "enableWhen.count() > 1 implies enableBehavior.exists()" }, /* said > 2 */
 };
 /* clang-format on */

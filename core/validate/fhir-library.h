@@ -78,6 +78,13 @@ void fhir_library_set_terminology (FhirLibrary *library, const FhirTerminology *
 /* Whether the canonical is that of a value set. */
 gboolean fhir_library_is_value_set (FhirLibrary *library, FhirSlice canonical);
 
+/* Whether a code is in a ValueSet that stands within another document. */
+FhirCodeAnswer fhir_library_ask_set (FhirLibrary *library,
+                                     const FhirJsonDoc *doc,
+                                     guint32 node,
+                                     FhirSlice system,
+                                     FhirSlice code);
+
 FhirCodeVerdict fhir_library_ask (FhirLibrary *library, const FhirCodeQuestion *question);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (FhirLibrary, fhir_library_unref)

@@ -7,7 +7,11 @@
 
 #include "fhir-date.h"
 #include "fhir-decimal.h"
+#include "fhir-doc-private.h"
 #include "fhir-profile-walk-private.h"
+#include "fhir-ucum.h"
+
+#define UCUM "http://unitsofmeasure.org"
 
 #define DEPTH_MAX 64
 
@@ -129,48 +133,66 @@ fhir_profile_value_matches (const FhirProfileValue *pattern, const FhirJsonDoc *
   return node != 0 && fits (pattern->doc, pattern->node, doc, node, FALSE, DEPTH_MAX);
 }
 
-static int
-compare_numbers (FhirSlice a, FhirSlice b, gboolean *ret_known)
+gboolean
+fhir_quantity_compare (const FhirJsonDoc *a,
+                       guint32 x,
+                       const FhirJsonDoc *b,
+                       guint32 y,
+                       int *ret_order)
 {
-  FhirDecimal x;
-  FhirDecimal y;
+  guint32 left = fhir_json_member (a, x, FHIR_KEY_value);
+  guint32 right = fhir_json_member (b, y, FHIR_KEY_value);
+  FhirSlice code = fhir_doc_text (a, x, FHIR_KEY_code);
+  FhirSlice other = fhir_doc_text (b, y, FHIR_KEY_code);
+  FhirUcumUnit unit;
+  FhirUcumUnit other_unit;
+  FhirDecimal value;
+  FhirDecimal bound;
 
-  *ret_known = fhir_decimal_parse (a, &x) && fhir_decimal_parse (b, &y);
-  return *ret_known ? fhir_decimal_compare (&x, &y) : 0;
+  if (left == 0 || right == 0 || (code.text == NULL) != (other.text == NULL) ||
+      !fhir_decimal_parse (fhir_json_raw (a, left), &value) ||
+      !fhir_decimal_parse (fhir_json_raw (b, right), &bound))
+    return FALSE;
+  if (code.text == NULL || fhir_slice_equal (code, other))
+    *ret_order = fhir_decimal_compare (&value, &bound);
+  else if (fhir_slice_is (fhir_doc_text (a, x, FHIR_KEY_system), UCUM) &&
+           fhir_slice_is (fhir_doc_text (b, y, FHIR_KEY_system), UCUM) &&
+           fhir_ucum_parse (code, &unit) && fhir_ucum_parse (other, &other_unit) &&
+           fhir_ucum_is_comparable (&unit, &other_unit))
+    *ret_order = fhir_ucum_compare (&value, &unit, &bound, &other_unit);
+  else
+    return FALSE;
+  return TRUE;
 }
 
-/* The value of a bound against that of the element: -1 it is greater, 1 smaller. */
+/* The value of an element against a bound: -1 smaller, 1 greater. */
 static int
 compare (const FhirProfileValue *bound, const FhirJsonDoc *doc, guint32 node, gboolean *ret_known)
 {
-  guint32 own = bound->node;
-  FhirSlice a;
-  FhirSlice b;
+  FhirSlice a = fhir_json_raw (doc, node);
+  FhirSlice b = fhir_json_raw (bound->doc, bound->node);
   FhirDateSpan x;
   FhirDateSpan y;
+  FhirDecimal value;
+  FhirDecimal limit;
+  int order = 0;
 
-  *ret_known = FALSE;
-  if (bound->doc->nodes[own].type == FHIR_JSON_OBJECT)
-    {
-      guint32 code = fhir_json_member (bound->doc, own, FHIR_KEY_code);
-      guint32 other = fhir_json_member (doc, node, FHIR_KEY_code);
-
-      if (doc->nodes[node].type != FHIR_JSON_OBJECT || (code == 0) != (other == 0) ||
-          (code != 0 && !same_text (bound->doc, code, doc, other)))
-        return 0;
-      own = fhir_json_member (bound->doc, own, FHIR_KEY_value);
-      node = fhir_json_member (doc, node, FHIR_KEY_value);
-      if (own == 0 || node == 0)
-        return 0;
-    }
-  a = fhir_json_raw (doc, node);
-  b = fhir_json_raw (bound->doc, own);
-  if (doc->nodes[node].type == FHIR_JSON_NUMBER)
-    return compare_numbers (a, b, ret_known);
-  if (!fhir_date_parse (a, &x) || !fhir_date_parse (b, &y))
-    return 0;
   *ret_known = TRUE;
-  return x.hi <= y.lo ? -1 : x.lo >= y.hi ? 1 : 0;
+  if (bound->doc->nodes[bound->node].type == FHIR_JSON_OBJECT)
+    {
+      *ret_known = doc->nodes[node].type == FHIR_JSON_OBJECT &&
+                   fhir_quantity_compare (doc, node, bound->doc, bound->node, &order);
+      return order;
+    }
+  if (bound->type == FHIR_TYPE_time)
+    return strncmp (a.text, b.text, MIN (a.len, b.len));
+  if (doc->nodes[node].type == FHIR_JSON_NUMBER && fhir_decimal_parse (a, &value) &&
+      fhir_decimal_parse (b, &limit))
+    return fhir_decimal_compare (&value, &limit);
+  *ret_known = fhir_date_parse (a, &x) && fhir_date_parse (b, &y);
+  if (*ret_known)
+    order = x.hi <= y.lo ? -1 : x.lo >= y.hi;
+  return order;
 }
 
 static void
@@ -183,7 +205,7 @@ check_bound (FhirWalk *walk,
 {
   gboolean known;
 
-  if (bound->doc != NULL && compare (bound, walk->doc, node, &known) == wrong && known)
+  if (bound->doc != NULL && compare (bound, walk->doc, node, &known) * wrong > 0 && known)
     fhir_walk_error (walk,
                      place,
                      node,

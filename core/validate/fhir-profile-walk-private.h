@@ -58,6 +58,13 @@ gboolean
 fhir_profile_value_equals (const FhirProfileValue *fixed, const FhirJsonDoc *doc, guint32 node);
 gboolean
 fhir_profile_value_matches (const FhirProfileValue *pattern, const FhirJsonDoc *doc, guint32 node);
+/* Compares two Quantities of one unit, or of units that UCUM converts: the sign of the difference.
+ * FALSE: they cannot be compared. */
+gboolean fhir_quantity_compare (const FhirJsonDoc *a,
+                                guint32 x,
+                                const FhirJsonDoc *b,
+                                guint32 y,
+                                int *ret_order);
 /* fixed, pattern, minValue, maxValue, maxLength, with their issues. */
 void fhir_walk_profile_values (FhirWalk *walk,
                                const FhirPlace *place,
@@ -106,9 +113,13 @@ guint32 fhir_code_system_property (const FhirJsonDoc *doc,
                                    FhirSlice text,
                                    guint32 before);
 
-/* fhir-structure-rules.c: StructureDefinition, and an item of a Questionnaire. */
+/* fhir-structure-rules.c, fhir-questionnaire-rules.c: those resources, and an item. */
 void
 fhir_walk_structure (FhirWalk *walk, const FhirPlace *place, const FhirScope *scope, FhirSpot spot);
+void fhir_walk_questionnaire (FhirWalk *walk,
+                              const FhirPlace *place,
+                              const FhirScope *scope,
+                              FhirSpot spot);
 void
 fhir_walk_question (FhirWalk *walk, const FhirPlace *place, const FhirScope *scope, FhirSpot spot);
 

@@ -46,6 +46,7 @@ static const Rule rules[FHIR_TYPE_N + 1] = {
   [FHIR_TYPE_Extension] = fhir_walk_extension,
   [FHIR_TYPE_Measure] = fhir_walk_measure,
   [FHIR_TYPE_MeasureReport] = fhir_walk_measure_report,
+  [FHIR_TYPE_Questionnaire] = fhir_walk_questionnaire,
   [FHIR_TYPE_Questionnaire_item] = fhir_walk_question,
   [FHIR_TYPE_QuestionnaireResponse] = fhir_walk_answers,
   [FHIR_TYPE_StructureDefinition] = fhir_walk_structure,

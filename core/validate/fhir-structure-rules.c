@@ -1,9 +1,8 @@
 /* Copyright 2026 The Chartroom developers
  * SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* What R4 says of StructureDefinition and Questionnaire in words: paths of a differential name
- * elements that the type has, discriminators begin at one, enableWhen asks a question that is there
- * and not below the item itself. */
+/* What R4 says of StructureDefinition in words: paths of a differential name elements that the type
+ * has, discriminators begin at one. */
 
 #include "fhir-doc-private.h"
 #include "fhir-profile-walk-private.h"
@@ -118,48 +117,5 @@ fhir_walk_structure (FhirWalk *walk, const FhirPlace *place, const FhirScope *sc
         fhir_walk_error (walk, &inner, e, "invalid", "the path names no element that the type has");
       else
         check_discriminators (walk, &inner, e, type);
-    }
-}
-
-/* Whether an item with this linkId stands within node. */
-static gboolean
-has_link (FhirWalk *walk, guint32 node, FhirSlice link)
-{
-  const FhirJsonNode *nodes = walk->doc->nodes;
-
-  fhir_walk_spend (walk, (nodes[node].next - node) / 16);
-  for (guint32 n = node; n < nodes[node].next; n++)
-    if (nodes[n].key == FHIR_KEY_linkId && nodes[n].type == FHIR_JSON_STRING &&
-        fhir_slice_equal (fhir_json_raw (walk->doc, n), link))
-      return TRUE;
-  return FALSE;
-}
-
-void
-fhir_walk_question (FhirWalk *walk, const FhirPlace *place, const FhirScope *scope, FhirSpot spot)
-{
-  guint32 list = fhir_json_member (walk->doc, spot.node, FHIR_KEY_enableWhen);
-  FhirPlace inner = { .up = place, .name = FHIR_SLICE_LITERAL ("enableWhen"), .index = -1 };
-
-  for (guint32 w = list != 0 ? fhir_json_first (walk->doc, list) : 0; w != 0;
-       w = fhir_json_next (walk->doc, list, w))
-    {
-      FhirSlice question = fhir_doc_text (walk->doc, w, FHIR_KEY_question);
-
-      inner.index++;
-      if (question.text == NULL)
-        continue;
-      if (has_link (walk, spot.node, question))
-        fhir_walk_error (walk,
-                         &inner,
-                         w,
-                         "invalid",
-                         "an item cannot be enabled by itself or by a question within it");
-      else if (!has_link (walk, scope->node, question))
-        fhir_walk_error (walk,
-                         &inner,
-                         w,
-                         "invalid",
-                         "no item has the linkId of the question that is asked");
     }
 }

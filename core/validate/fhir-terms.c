@@ -499,9 +499,12 @@ in_any (FhirLibrary *library,
 }
 
 static FhirCodeAnswer
-in_set (FhirLibrary *library, FhirSlice url, const char *system, const char *code, guint depth)
+in_this_set (FhirLibrary *library,
+             const FhirValueSet *set,
+             const char *system,
+             const char *code,
+             guint depth)
 {
-  const FhirValueSet *set = depth < NESTED_MAX ? get_set (library, url) : NULL;
   FhirCodeAnswer inside;
   FhirCodeAnswer outside;
 
@@ -518,6 +521,37 @@ in_set (FhirLibrary *library, FhirSlice url, const char *system, const char *cod
   if (outside == FHIR_CODE_YES)
     return FHIR_CODE_NO;
   return outside == FHIR_CODE_UNKNOWN ? FHIR_CODE_UNKNOWN : inside;
+}
+
+static FhirCodeAnswer
+in_set (FhirLibrary *library, FhirSlice url, const char *system, const char *code, guint depth)
+{
+  return in_this_set (library,
+                      depth < NESTED_MAX ? get_set (library, url) : NULL,
+                      system,
+                      code,
+                      depth);
+}
+
+FhirCodeAnswer
+fhir_library_ask_set (FhirLibrary *library,
+                      const FhirJsonDoc *doc,
+                      guint32 node,
+                      FhirSlice system,
+                      FhirSlice code)
+{
+  FhirJsonDoc *copy = fhir_json_doc_copy (doc, node);
+  FhirValueSet *set = fhir_value_set_new (copy);
+  g_autofree char *system_text = fhir_slice_dup (system);
+  g_autofree char *code_text = fhir_slice_dup (code);
+  FhirCodeAnswer answer;
+
+  fhir_library_lock (library);
+  answer = in_this_set (library, set, system_text, code_text, 0);
+  fhir_library_unlock (library);
+  fhir_value_set_free (set);
+  fhir_json_doc_unref (copy);
+  return answer;
 }
 
 /* Case and white space do not make another display. */

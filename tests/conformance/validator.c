@@ -35,7 +35,6 @@ static const struct
   { "patient-circle2-bad-linked, with profile", "fetches the target from elsewhere" },
   { "contained-resource-bad-id-ignore", "option of the Java program: contained resources ignored" },
   { "signatures-example-2", "digital signatures are not verified" },
-  { "questionnaireResponse-enableWhenEx-test-fail", "enableWhen as an extension by FHIRPath" },
   { "ext-derived", "fixed URL of a derived extension" },
   { "cs-narrative-status-pub", "HL7's rule for publishing" },
   { "xhtml-ctrl-source1, with profile", "extension of tools: source of narratives" },
