@@ -156,7 +156,7 @@ is_bucket_has (const FhirSearchLeg *leg)
   const FhirSearchLeg *inner =
       clause != NULL && clause->legs->len == 1 ? g_ptr_array_index (clause->legs, 0) : NULL;
 
-  return leg->of_patients && inner != NULL && !clause->negative &&
+  return leg->kind == FHIR_LEG_HAS && leg->of_patients && inner != NULL && !clause->negative &&
          fhir_search_leg_n_points (inner) > 0;
 }
 

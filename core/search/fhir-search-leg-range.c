@@ -196,7 +196,8 @@ fhir_leg_find_units (FhirLegMaker *maker,
       if (!fhir_leg_find_terms (maker->context, &converted, us, &system, error))
         return FALSE;
     }
-  return fhir_leg_find_terms (maker->context, &unit, us, &system, error);
+  return fhir_leg_find_terms (maker->context, &unit, us, &system, error) &&
+         (value->system != NULL || drop_converted (maker, us, error));
 }
 
 static int

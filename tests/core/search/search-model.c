@@ -361,18 +361,20 @@ by_chain (Maker *maker)
 }
 
 static void
-by_chain_not (Maker *maker)
+by_chain_gender (Maker *maker)
 {
   guint gender = PICK (maker->rand, genders);
+  gboolean negate = g_rand_boolean (maker->rand);
 
-  start (maker, "patient.gender:not=");
+  start (maker, negate ? "patient.gender:not=" : "patient.gender=");
   g_string_append (maker->query->text, gender != 0 ? genders[gender] : "none");
   for (guint i = 0; i < MODEL_RECORDS; i++)
     {
       int patient = maker->model->records[i].patient;
 
-      maker->query->matches[i] &= patient_alive (maker->model, patient) &&
-                                  (gender == 0 || maker->model->records[patient].gender != gender);
+      maker->query->matches[i] &=
+          patient_alive (maker->model, patient) &&
+          (gender != 0 && maker->model->records[patient].gender == gender) != negate;
     }
 }
 
@@ -462,7 +464,7 @@ static const MakeFunc patient_makers[] = { by_name, by_gender, by_date, by_missi
                                            by_has,  by_tag,    by_id };
 static const MakeFunc observation_makers[] = { by_code,  by_status,       by_patient,
                                                by_date,  by_missing_date, by_quantity,
-                                               by_chain, by_chain_not,    by_tag,
+                                               by_chain, by_chain_gender, by_tag,
                                                by_id };
 
 void
