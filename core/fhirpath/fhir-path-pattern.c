@@ -151,9 +151,9 @@ match_bounded (FhirPathRun *run,
       guint64 tried = places;
 
       limit = MIN (limit, run->match_left / places);
-      if (limit < FIRST_LIMIT)
+      if (limit < FIRST_LIMIT || limit > G_MAXUINT32)
         break;
-      pcre2_set_match_limit (context, (guint32)MIN (limit, G_MAXUINT32));
+      pcre2_set_match_limit (context, (guint32)limit);
       *ret_code = pcre2_match (code, (PCRE2_SPTR)text.text, text.len, from, 0, data, context);
       if (*ret_code >= 0)
         tried = MIN (pcre2_get_ovector_pointer (data)[0] - from + 1, places);

@@ -51,6 +51,12 @@ static const Row rows[] = {
   { "unknown member", "Patient.nothing.at.all", patient, "" },
   { "delimited name", "`Patient`.`name`.`family`", patient, "\"Chalmers\"" },
   { "keyword as name", "Patient.name.where(use = 'usual').given", patient, "\"Jim\"" },
+  { "choice of which only extensions are there", "Observation.value.extension.value & Observation.value.type().name",
+    "{\"resourceType\":\"Observation\",\"_valueString\":{\"extension\":[{\"url\":\"u\",\"valueCode\":\"unknown\"}]}}", "\"unknownstring\"" },
+  { "choice with value and extensions", "Observation.value.count() | Observation.value.extension.count()",
+    "{\"resourceType\":\"Observation\",\"valueString\":\"a\",\"_valueString\":{\"extension\":[{\"url\":\"u\"},{\"url\":\"v\"}]}}", "1, 2" },
+  { "two values of a choice that may have one", "Observation.value",
+    "{\"resourceType\":\"Observation\",\"valueString\":\"a\",\"valueInteger\":1}", "\"a\", 1" },
   { "choice by its bare name", "Observation.value.code", observation, "\"kg\"" },
   { "choice by its JSON name is no element", "Observation.valueQuantity.code", observation, "" },
   { "as operator keeps the type", "(Observation.value as Quantity).unit", observation, "\"kg\"" },
@@ -301,6 +307,56 @@ test_functions (void)
     }
 }
 
+typedef struct
+{
+  const char *expression;
+  FhirPathContext context;
+  GError *error;
+} Endless;
+
+static gpointer
+evaluate_endless (gpointer data)
+{
+  Endless *endless = data;
+  g_autoptr (FhirPathResults) results = fhir_path_results_new();
+  g_autoptr (FhirPathExpr) expr = fhir_path_compile (fhir_slice (endless->expression), NULL);
+
+  g_assert_false (fhir_path_evaluate (expr, &endless->context, results, &endless->error));
+  return NULL;
+}
+
+/* Expressions without end, on a budget without end: another thread ends them. */
+static void
+test_cancelled_while_running (void)
+{
+  static const char *const expressions[] = {
+    "1.repeat(iif($this < 2000000000, $this + 1, 0))",
+    "name.repeat(%resource.name | $this.given)"
+    ".select(1.repeat(iif($this < 2000000000, $this + 1, 0)))",
+  };
+  g_autoptr (FhirJsonDoc) doc =
+      fhir_json_parse (patient, strlen (patient), fhir_limits_get_default(), NULL);
+
+  for (guint i = 0; i < G_N_ELEMENTS (expressions); i++)
+    {
+      g_autoptr (GCancellable) cancellable = g_cancellable_new();
+      Endless endless = { .expression = expressions[i],
+                          .context = { .doc = doc,
+                                       .max_steps = G_MAXINT64,
+                                       .max_items = G_MAXINT32,
+                                       .max_bytes = (gsize)1 << 40,
+                                       .max_match = G_MAXINT64,
+                                       .cancellable = cancellable } };
+      GThread *thread = g_thread_new ("endless", evaluate_endless, &endless);
+
+      g_usleep (20000);
+      g_cancellable_cancel (cancellable);
+      g_thread_join (thread);
+      g_assert_error (endless.error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+      g_clear_error (&endless.error);
+    }
+}
+
 int
 main (int argc, char **argv)
 {
@@ -317,6 +373,7 @@ main (int argc, char **argv)
   g_test_add_func ("/core/fhirpath/print", test_print);
   g_test_add_func ("/core/fhirpath/limits", test_limits);
   g_test_add_func ("/core/fhirpath/budget", test_budget);
+  g_test_add_func ("/core/fhirpath/cancelled-while-running", test_cancelled_while_running);
   g_test_add_func ("/core/fhirpath/functions", test_functions);
   return g_test_run();
 }
