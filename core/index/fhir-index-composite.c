@@ -5,6 +5,7 @@
  * never by joining the plain rows: code and value of one component belong together. */
 
 #include "fhir-index-walk-private.h"
+#include <math.h>
 
 /* What a component must have become. */
 static gboolean
@@ -32,6 +33,7 @@ fits (const FhirIndexRow *first, const FhirIndexRow *second, FhirRowKind kind)
     case FHIR_ROW_REFERENCE:
     case FHIR_ROW_DATE:
     case FHIR_ROW_QUANTITY:
+    case FHIR_ROW_TOKEN_NUMBERS:
     case FHIR_ROW_N_KINDS:
     default:
       return FALSE;
@@ -61,6 +63,13 @@ add_pair (FhirIndexWalk *walk, const FhirTrieAct *act, guint first, guint second
     row->d = FHIR_SLICE_NONE;
 }
 
+static void
+drop_rows (FhirIndexRows *rows, guint from, guint end)
+{
+  memmove (rows->rows + from, rows->rows + end, (rows->n - end) * sizeof *rows->rows);
+  rows->n -= end - from;
+}
+
 /* rows from `from` on: those of the second component up to `middle`, then those of the first up to
  * `end`. The pairs take their place. */
 void
@@ -74,8 +83,46 @@ fhir_index_pair (FhirIndexWalk *walk, const FhirTrieAct *act, guint from, guint 
   for (guint second = from; second < middle; second++)
     for (guint first = middle; first < end && walk->pairs_left > 0; first++)
       add_pair (walk, act, first, second);
-  memmove (rows->rows + from, rows->rows + end, (rows->n - end) * sizeof *rows->rows);
-  rows->n -= end - from;
+  drop_rows (rows, from, end);
+}
+
+static gboolean
+is_whole (const FhirIndexRow *row)
+{
+  return row->kind == FHIR_ROW_QUANTITY && fabs (row->value) < 0x1p53 &&
+         row->value == floor (row->value);
+}
+
+static void
+add_triple (FhirIndexWalk *walk, const FhirTrieAct *act, guint token, guint first, guint second)
+{
+  FhirIndexRow named = walk->rows->rows[token];
+  gint64 lo = (gint64)walk->rows->rows[first].value;
+  gint64 hi = (gint64)walk->rows->rows[second].value;
+  FhirIndexRow *row = fhir_index_add (walk, act, FHIR_ROW_TOKEN_NUMBERS);
+
+  row->a = named.a;
+  row->b = named.b;
+  row->lo = lo;
+  row->hi = hi;
+}
+
+void
+fhir_index_triple (FhirIndexWalk *walk, const FhirTrieAct *act, const guint starts[3])
+{
+  FhirIndexRows *rows = walk->rows;
+  guint end = rows->n;
+
+  for (guint token = starts[0]; token < starts[1]; token++)
+    for (guint first = starts[1]; first < starts[2]; first++)
+      for (guint second = starts[2]; second < end && walk->pairs_left > 0; second++)
+        if (rows->rows[token].kind == FHIR_ROW_TOKEN && is_whole (&rows->rows[first]) &&
+            is_whole (&rows->rows[second]))
+          {
+            walk->pairs_left--;
+            add_triple (walk, act, token, first, second);
+          }
+  drop_rows (rows, starts[0], end);
 }
 
 /* Applied at the second component's first step (valueQuantity): most often it is not there, and

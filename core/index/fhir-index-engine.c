@@ -139,6 +139,25 @@ evaluate_pair (FhirIndexWalk *walk, FhirParamId param, const FhirPathItem *eleme
   fhir_index_pair (walk, &act, from, middle);
 }
 
+static void
+evaluate_triple (FhirIndexWalk *walk, FhirParamId param, const FhirPathItem *element)
+{
+  const FhirComponentDef *parts = fhir_def_param (param)->components;
+  FhirTrieAct act = { .param = param, .kind = FHIR_ROW_TOKEN_NUMBERS };
+  guint starts[3];
+
+  for (guint i = 0; i < G_N_ELEMENTS (starts); i++)
+    {
+      starts[i] = walk->rows->n;
+      evaluate_at (walk,
+                   parts[i].expression,
+                   element,
+                   (FhirSearchType)fhir_def_param (parts[i].param)->kind,
+                   param);
+    }
+  fhir_index_triple (walk, &act, starts);
+}
+
 void
 fhir_index_evaluate (FhirIndexWalk *walk, FhirParamId param)
 {
@@ -164,5 +183,8 @@ fhir_index_evaluate (FhirIndexWalk *walk, FhirParamId param)
       !fhir_path_evaluate (expr, &context, results, NULL))
     return;
   for (guint i = 0; i < fhir_path_results_get_n (results); i++)
-    evaluate_pair (walk, param, fhir_path_results_get (results, i));
+    if (def->n_components == 3)
+      evaluate_triple (walk, param, fhir_path_results_get (results, i));
+    else
+      evaluate_pair (walk, param, fhir_path_results_get (results, i));
 }

@@ -126,6 +126,9 @@ void fhir_index_evaluate (FhirIndexWalk *walk, FhirParamId param);
  * first's; their pairs take their place. */
 void fhir_index_pair (FhirIndexWalk *walk, const FhirTrieAct *act, guint from, guint middle);
 
+/* The same for three components: a token and two whole numbers, each from its start on. */
+void fhir_index_triple (FhirIndexWalk *walk, const FhirTrieAct *act, const guint starts[3]);
+
 /* fhir-index-string.c: like fhir_fold(), in the rows' memory; ASCII without allocation. */
 FhirSlice fhir_index_fold (FhirIndexRows *rows, FhirSlice text);
 

@@ -35,6 +35,7 @@ typedef enum
   FHIR_ROW_TOKEN_STRING,    /* a, b token; c folded */
   FHIR_ROW_TOKEN_DATE,      /* a, b token; lo, hi */
   FHIR_ROW_REFERENCE_TOKEN, /* ref_type + a: target; c, d token */
+  FHIR_ROW_TOKEN_NUMBERS,   /* of three: a, b token; lo, hi two whole numbers, others give no row */
   FHIR_ROW_N_KINDS,
 } FhirRowKind;
 

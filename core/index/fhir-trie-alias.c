@@ -47,15 +47,19 @@ fhir_trie_composite_kind (FhirParamId param)
   };
   /* clang-format on */
   const FhirParamDef *def = fhir_def_param (param);
-  const FhirParamDef *first;
-  const FhirParamDef *second;
+  FhirSearchType types[3];
 
-  if (def->kind != FHIR_SEARCH_COMPOSITE || def->n_components != 2)
+  if (def->kind != FHIR_SEARCH_COMPOSITE || def->n_components < 2 || def->n_components > 3)
     return FHIR_ROW_N_KINDS;
-  first = fhir_def_param (def->components[0].param);
-  second = fhir_def_param (def->components[1].param);
+  for (guint i = 0; i < def->n_components; i++)
+    types[i] = (FhirSearchType)fhir_def_param (def->components[i].param)->kind;
+  if (def->n_components == 3)
+    return types[0] == FHIR_SEARCH_TOKEN && types[1] == FHIR_SEARCH_NUMBER &&
+                   types[2] == FHIR_SEARCH_NUMBER
+               ? FHIR_ROW_TOKEN_NUMBERS
+               : FHIR_ROW_N_KINDS;
   for (guint i = 0; i < G_N_ELEMENTS (pairs); i++)
-    if (pairs[i].first == first->kind && pairs[i].second == second->kind)
+    if (pairs[i].first == types[0] && pairs[i].second == types[1])
       return (FhirRowKind)pairs[i].kind;
   return FHIR_ROW_N_KINDS;
 }

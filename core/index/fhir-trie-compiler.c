@@ -522,6 +522,8 @@ add_composite (FhirTrieCompiler *compiler, FhirParamId param, GError **error)
     return FALSE;
   if (kind == FHIR_ROW_N_KINDS)
     return refuse (error, "a composite without a kind of row");
+  if (def->n_components != 2)
+    return refuse (error, "a composite of three");
   input = input_of (get_root (compiler, def->type), def->type);
   if (!compile (&job, fhir_path_expr_get_root (expr), input, out, error))
     return FALSE;

@@ -1,7 +1,7 @@
 /* Copyright 2026 The Chartroom developers
  * SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* Composites: one row is one real pair in the element, so a leg is a pair of tests on one row.
+/* Composites: one row is one real pair (or triple) in the element, so a leg is tests on one row.
  * Which table holds the pair follows from the kinds of the components; the token (or reference)
  * leads the key, whichever component it is. */
 
@@ -156,6 +156,32 @@ find_lead (const FhirLegMaker *maker, const FhirSearchValue *value)
   return lead;
 }
 
+/* A token and two numbers: any test of the one with any of the other. */
+static gboolean
+make_triple (FhirLegMaker *maker, const FhirSearchValue *value, GError **error)
+{
+  Part token = get_part (maker, value, 0);
+  g_autoptr (FhirSearchLeg) lead = fhir_search_leg_new (FHIR_LEG_CN, maker->param);
+  FhirSearchNumberTest first[2];
+  FhirSearchNumberTest second[2];
+  guint n_first =
+      fhir_leg_number_tests (get_part (maker, value, 1).value, &fhir_leg_as_stated, first);
+  guint n_second =
+      fhir_leg_number_tests (get_part (maker, value, 2).value, &fhir_leg_as_stated, second);
+  gboolean some;
+
+  if (!set_terms (maker, &token, lead->a, &lead->a_system, &some, error))
+    return FALSE;
+  for (guint i = 0; some && i < n_first * n_second; i++)
+    {
+      FhirSearchLeg *leg = add_led (maker, FHIR_LEG_CN, lead);
+
+      leg->number = first[i % n_first];
+      leg->second = second[i / n_first];
+    }
+  return TRUE;
+}
+
 gboolean
 fhir_leg_make_composite (FhirLegMaker *maker, const FhirSearchValue *value, GError **error)
 {
@@ -165,8 +191,8 @@ fhir_leg_make_composite (FhirLegMaker *maker, const FhirSearchValue *value, GErr
   g_autoptr (FhirSearchLeg) lead = fhir_search_leg_new (FHIR_LEG_CT, maker->param);
   gboolean some = FALSE;
 
-  if (value->parts->len != 2)
-    return TRUE;
+  if (value->parts->len == 3)
+    return make_triple (maker, value, error);
   second = get_part (maker, value, 1 - at);
   if (first.type == FHIR_SEARCH_REFERENCE)
     {

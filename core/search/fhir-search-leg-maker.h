@@ -42,6 +42,7 @@ gboolean fhir_leg_find_targets (FhirLegMaker *maker,
                                 const FhirSearchValue *value,
                                 GArray *gs,
                                 GError **error);
+extern const FhirIndexUnit fhir_leg_as_stated; /* no conversion */
 guint fhir_leg_number_tests (const FhirSearchValue *value,
                              const FhirIndexUnit *unit,
                              FhirSearchNumberTest ret_tests[2]);

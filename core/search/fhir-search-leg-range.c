@@ -36,7 +36,7 @@ between (double low, double high, gboolean high_open)
                                  .high_open = high_open };
 }
 
-static const FhirIndexUnit as_stated = { "", 1.0, 0.0 };
+const FhirIndexUnit fhir_leg_as_stated = { "", 1.0, 0.0 };
 
 /* Widens (or, for open bounds, narrows) by what conversion may have lost. */
 static void
@@ -100,7 +100,7 @@ gboolean
 fhir_leg_make_number (FhirLegMaker *maker, const FhirSearchValue *value, GError **error)
 {
   FhirSearchNumberTest tests[2];
-  guint n = fhir_leg_number_tests (value, &as_stated, tests);
+  guint n = fhir_leg_number_tests (value, &fhir_leg_as_stated, tests);
   gint64 none = 0;
 
   for (guint i = 0; i < n; i++)
@@ -182,7 +182,7 @@ fhir_leg_find_units (FhirLegMaker *maker,
   g_autofree char *owned = NULL;
   gint64 system;
 
-  *ret_unit = as_stated;
+  *ret_unit = fhir_leg_as_stated;
   *ret_any = value->system == NULL && value->text == NULL;
   if (*ret_any)
     return maker->condition->type == FHIR_SEARCH_COMPOSITE ||

@@ -39,6 +39,7 @@ typedef enum
   FHIR_LEG_CS,
   FHIR_LEG_CD,
   FHIR_LEG_CR,
+  FHIR_LEG_CN,      /* token and two numbers, in cd */
   FHIR_LEG_KEYS,    /* res: r is one of a */
   FHIR_LEG_UPDATED, /* res: change number in [from, to) */
   FHIR_LEG_PRESENT, /* res: one of the bits in mask is set; or, without bits, a row of p in a table
@@ -86,8 +87,9 @@ typedef struct _FhirSearchLeg
   FhirSearchDateTest date; /* bounds that follow from all of dates */
   GArray *dates;           /* (element-type FhirSearchDateTest) all must hold for one row */
   FhirSearchNumberTest number;
-  gint64 from, to;      /* updated: change numbers */
-  gint64 mask;          /* present: bits */
+  FhirSearchNumberTest second; /* cn */
+  gint64 from, to;             /* updated: change numbers */
+  gint64 mask;                 /* present: bits */
   gboolean of_patients; /* chain, has: of patients, in whose buckets lies what refers to them */
   GPtrArray *clauses;   /* chain, has: (element-type FhirSearchClause) any holds at the other end */
   GArray *types;        /* chain, has: (element-type gint64) t of the other end, beside clauses */

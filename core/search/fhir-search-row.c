@@ -24,6 +24,7 @@ static const struct
   [FHIR_LEG_CS] = { "cs", "@.k", NULL },
   [FHIR_LEG_CD] = { "cd", "@.k", NULL },
   [FHIR_LEG_CR] = { "cr", "@.g", "@.k" },
+  [FHIR_LEG_CN] = { "cd", "@.k", NULL },
   [FHIR_LEG_KEYS] = { "res", NULL, NULL },
   [FHIR_LEG_UPDATED] = { "res", NULL, NULL },
   [FHIR_LEG_PRESENT] = { "res", NULL, NULL },
@@ -114,16 +115,23 @@ put_text (FhirSearchContext *context,
 }
 
 static void
-put_number (FhirSqlBuilder *sql, const FhirSearchNumberTest *test, const char *alias)
+put_number (FhirSqlBuilder *sql,
+            const FhirSearchNumberTest *test,
+            const char *alias,
+            const char *column)
 {
   if (test->has_low)
     {
-      fhir_search_put (sql, alias, test->low_open ? " AND @.v>" : " AND @.v>=");
+      fhir_sql_builder_add (sql, " AND ");
+      fhir_search_put (sql, alias, column);
+      fhir_sql_builder_add (sql, test->low_open ? ">" : ">=");
       fhir_sql_builder_double (sql, test->low);
     }
   if (test->has_high)
     {
-      fhir_search_put (sql, alias, test->high_open ? " AND @.v<" : " AND @.v<=");
+      fhir_sql_builder_add (sql, " AND ");
+      fhir_search_put (sql, alias, column);
+      fhir_sql_builder_add (sql, test->high_open ? "<" : "<=");
       fhir_sql_builder_double (sql, test->high);
     }
 }
@@ -187,7 +195,8 @@ fhir_search_put_where (FhirSearchContext *context,
       fhir_sql_builder_add (sql, ")");
     }
   put_text (context, sql, leg, alias);
-  put_number (sql, &leg->number, alias);
+  put_number (sql, &leg->number, alias, leg->kind == FHIR_LEG_CN ? "@.lo" : "@.v");
+  put_number (sql, &leg->second, alias, "@.d");
   if (leg->kind == FHIR_LEG_CD)
     {
       fhir_search_put_bounds (sql,

@@ -47,12 +47,13 @@ put_date_source (FhirSearchContext *context,
 
 /* Tables that may hold rows of a parameter, by FhirRowKind. */
 static const char *const row_tables[] = {
-  [FHIR_ROW_TOKEN] = "tok",      [FHIR_ROW_IDENT] = "idn",
-  [FHIR_ROW_STRING] = "str",     [FHIR_ROW_URI] = "uri",
-  [FHIR_ROW_REFERENCE] = "ref",  [FHIR_ROW_DATE] = "dat",
-  [FHIR_ROW_QUANTITY] = "qty",   [FHIR_ROW_TOKEN_QUANTITY] = "cq",
-  [FHIR_ROW_TOKEN_TOKEN] = "ct", [FHIR_ROW_TOKEN_STRING] = "cs",
-  [FHIR_ROW_TOKEN_DATE] = "cd",  [FHIR_ROW_REFERENCE_TOKEN] = "cr",
+  [FHIR_ROW_TOKEN] = "tok",        [FHIR_ROW_IDENT] = "idn",
+  [FHIR_ROW_STRING] = "str",       [FHIR_ROW_URI] = "uri",
+  [FHIR_ROW_REFERENCE] = "ref",    [FHIR_ROW_DATE] = "dat",
+  [FHIR_ROW_QUANTITY] = "qty",     [FHIR_ROW_TOKEN_QUANTITY] = "cq",
+  [FHIR_ROW_TOKEN_TOKEN] = "ct",   [FHIR_ROW_TOKEN_STRING] = "cs",
+  [FHIR_ROW_TOKEN_DATE] = "cd",    [FHIR_ROW_REFERENCE_TOKEN] = "cr",
+  [FHIR_ROW_TOKEN_NUMBERS] = "cd",
 };
 
 static void

@@ -183,6 +183,17 @@ add_reference_token (const Run *run, const FhirIndexRow *found, FhirStoreRow *ro
   return TRUE;
 }
 
+static gboolean
+add_token_numbers (const Run *run, const FhirIndexRow *found, FhirStoreRow *row, GError **error)
+{
+  if (!find_term (run, found->a, found->b, &row->a, error))
+    return FALSE;
+  row->b = found->lo;
+  row->c = found->hi;
+  fhir_store_rows_add (run->rows, FHIR_STORE_CD, row);
+  return TRUE;
+}
+
 typedef gboolean (*AddRow) (const Run *run,
                             const FhirIndexRow *found,
                             FhirStoreRow *row,
@@ -201,6 +212,7 @@ static const AddRow adders[] = {
   [FHIR_ROW_TOKEN_STRING] = add_token_string,
   [FHIR_ROW_TOKEN_DATE] = add_token_date,
   [FHIR_ROW_REFERENCE_TOKEN] = add_reference_token,
+  [FHIR_ROW_TOKEN_NUMBERS] = add_token_numbers,
 };
 
 G_STATIC_ASSERT (G_N_ELEMENTS (adders) == FHIR_ROW_N_KINDS);

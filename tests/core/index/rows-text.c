@@ -5,8 +5,9 @@
 #include "fhir-date.h"
 
 static const char *const kinds[FHIR_ROW_N_KINDS] = {
-  "token",    "ident",          "string",      "uri",          "reference",  "date",
-  "quantity", "token-quantity", "token-token", "token-string", "token-date", "reference-token",
+  "token",      "ident",           "string",         "uri",         "reference",
+  "date",       "quantity",        "token-quantity", "token-token", "token-string",
+  "token-date", "reference-token", "token-numbers",
 };
 
 static void
@@ -47,7 +48,9 @@ print_row (const FhirIndexRow *row, GString *out)
   print_slice ("b", row->b, out);
   print_slice ("c", row->c, out);
   print_slice ("d", row->d, out);
-  if (row->lo != 0 || row->hi != 0)
+  if (row->kind == FHIR_ROW_TOKEN_NUMBERS)
+    g_string_append_printf (out, " %" G_GINT64_FORMAT " %" G_GINT64_FORMAT, row->lo, row->hi);
+  else if (row->lo != 0 || row->hi != 0)
     {
       g_string_append (out, " [");
       print_instant (row->lo, out);

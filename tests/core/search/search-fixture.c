@@ -41,6 +41,10 @@ const char *const search_fixture_resources[] = {
   "\"valueQuantity\":{\"value\":780,\"system\":\"http://unitsofmeasure.org\",\"code\":\"mo\"}}]}",
   "{\"resourceType\":\"Substance\",\"id\":\"s1\",\"code\":{\"text\":\"warm\"},\"instance\":[{\"quantity\":{\"value\":98.6,\"system\":\"http://unitsofmeasure.org\",\"code\":\"[degF]\"}}]}",
   "{\"resourceType\":\"Substance\",\"id\":\"s2\",\"code\":{\"text\":\"pressed\"},\"instance\":[{\"quantity\":{\"value\":16,\"unit\":\"kilopascal\",\"system\":\"http://unitsofmeasure.org\",\"code\":\"kPa\"}}]}",
+  "{\"resourceType\":\"MolecularSequence\",\"id\":\"m1\",\"coordinateSystem\":0,\"referenceSeq\":{\"windowStart\":100,\"windowEnd\":900,"
+  "\"chromosome\":{\"coding\":[{\"system\":\"http://x.example/chr\",\"code\":\"17\"}]},"
+  "\"referenceSeqId\":{\"coding\":[{\"system\":\"http://x.example/ncbi\",\"code\":\"NC_17\"}]}},"
+  "\"variant\":[{\"start\":120,\"end\":130},{\"start\":500,\"end\":510},{\"start\":700}]}",
   "{\"resourceType\":\"RiskAssessment\",\"id\":\"r1\",\"status\":\"final\",\"subject\":{\"reference\":\"Patient/p1\"},\"prediction\":[{\"probabilityDecimal\":0.85}]}",
   NULL
 };
