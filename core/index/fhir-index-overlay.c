@@ -79,10 +79,14 @@ add_definition (Building *building, const FhirParameterCheck *check, FhirTypeId 
   FhirParamDef def;
   FhirParamId param;
   gboolean in_trie;
+  gboolean waits = FALSE;
   guint nodes = 0;
 
-  if (!fhir_parameter_define (check, type, &def, components) ||
-      !fhir_parameter_check_values (check, &def, &in_trie, &nodes))
+  if (!fhir_parameter_define (check, type, &def, components, &waits))
+    return FALSE;
+  if (waits)
+    return TRUE;
+  if (!fhir_parameter_check_values (check, &def, &in_trie, &nodes))
     return FALSE;
   param = fhir_def_overlay_add (building->overlay->definitions,
                                 fhir_index_overlay_get_definitions (building->before),
@@ -117,10 +121,10 @@ add_all (Building *building, GPtrArray *list, gboolean composites)
     {
       const FhirSearchParameter *one = g_ptr_array_index (list, i);
 
-      FhirParameterCheck check = { one,
-                                   building->overlay->definitions,
-                                   one->url,
-                                   building->issues };
+      FhirParameterCheck check = { .one = one,
+                                   .others = building->overlay->definitions,
+                                   .place = one->url,
+                                   .issues = building->issues };
 
       if (one->is_active && (one->kind == FHIR_SEARCH_COMPOSITE) == composites)
         (void)add_one (building, &check);
@@ -194,13 +198,18 @@ fhir_index_overlay_new (GPtrArray *list, const FhirIndexOverlay *before, FhirIss
 gboolean
 fhir_index_overlay_check (const FhirIndexOverlay *overlay,
                           const FhirSearchParameter *one,
+                          gboolean in_company,
                           const char *place,
                           FhirIssues *issues)
 {
   g_autoptr (FhirIndexOverlay) alone = overlay_new();
   g_autoptr (GHashTable) in_trie = g_hash_table_new (NULL, NULL);
   Building building = { alone, NULL, issues, in_trie, 0 };
-  FhirParameterCheck check = { one, fhir_index_overlay_get_definitions (overlay), place, issues };
+  FhirParameterCheck check = { .one = one,
+                               .others = fhir_index_overlay_get_definitions (overlay),
+                               .in_company = in_company,
+                               .place = place,
+                               .issues = issues };
 
   return !one->is_active || add_one (&building, &check);
 }

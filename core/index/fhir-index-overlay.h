@@ -26,11 +26,13 @@ void fhir_index_overlay_unref (const FhirIndexOverlay *overlay); /* NULL is fine
 const FhirDefOverlay *fhir_index_overlay_get_definitions (const FhirIndexOverlay *overlay);
 
 /* Whether one more, or another version of one, could be searched by beside those of overlay
- * (nullable). Problems go to issues with places below `place`; what is not active has none. */
+ * (nullable). in_company: components that are not known may come with it. Problems go to issues
+ * with places below `place`; what is not active has none. */
 gboolean fhir_index_overlay_check (const FhirIndexOverlay *overlay,
                                    const FhirSearchParameter *one,
+                                   gboolean in_company,
                                    const char *place,
-                                   FhirIssues *issues);
+                                   FhirIssues *issues) G_GNUC_WARN_UNUSED_RESULT;
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (FhirIndexOverlay, fhir_index_overlay_unref)
 

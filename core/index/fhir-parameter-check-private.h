@@ -13,6 +13,7 @@ typedef struct
 {
   const FhirSearchParameter *one;
   const FhirDefOverlay *others; /* (nullable) what its components may name beside R4's */
+  gboolean in_company;          /* others that it may name come with it */
   const char *place;
   FhirIssues *issues; /* (nullable) */
 } FhirParameterCheck;
@@ -28,11 +29,13 @@ gboolean fhir_parameter_check_whole (const FhirParameterCheck *check);
 
 #define FHIR_PARAMETER_COMPONENTS 2 /* of each composite that can be searched by */
 
-/* The definition for one type; it borrows from check and from ret_components. */
+/* The definition for one type; it borrows from check and from ret_components. *ret_waits TRUE, and
+ * nothing to be compiled yet, when a component's own parameter may come in company. */
 gboolean fhir_parameter_define (const FhirParameterCheck *check,
                                 FhirTypeId type,
                                 FhirParamDef *ret_def,
-                                FhirComponentDef ret_components[FHIR_PARAMETER_COMPONENTS]);
+                                FhirComponentDef ret_components[FHIR_PARAMETER_COMPONENTS],
+                                gboolean *ret_waits);
 
 /* Whether a definition ever has a value; *ret_in_trie says whether the trie can find it, and
  * *ret_nodes how many nodes it takes there. */

@@ -145,7 +145,10 @@ fhir_parameter_check_whole (const FhirParameterCheck *check)
 
 /* The parameters that a composite's components name, on the composite's own type. */
 static gboolean
-find_components (const FhirParameterCheck *check, FhirTypeId type, FhirComponentDef *components)
+find_components (const FhirParameterCheck *check,
+                 FhirTypeId type,
+                 FhirComponentDef *components,
+                 gboolean *ret_waits)
 {
   for (guint i = 0; i < check->one->components->len; i++)
     {
@@ -158,7 +161,9 @@ find_components (const FhirParameterCheck *check, FhirTypeId type, FhirComponent
       components[i].expression = component->expression;
       if (g_str_equal (url, check->one->url))
         return fail (check, "invalid", member, "a composite cannot be a part of itself");
-      if (components[i].param == 0)
+      if (components[i].param == 0 && check->in_company)
+        *ret_waits = TRUE;
+      else if (components[i].param == 0)
         return fail_with (check,
                           "not-found",
                           member,
@@ -174,11 +179,13 @@ gboolean
 fhir_parameter_define (const FhirParameterCheck *check,
                        FhirTypeId type,
                        FhirParamDef *ret_def,
-                       FhirComponentDef ret_components[FHIR_PARAMETER_COMPONENTS])
+                       FhirComponentDef ret_components[FHIR_PARAMETER_COMPONENTS],
+                       gboolean *ret_waits)
 {
   const FhirSearchParameter *one = check->one;
 
-  if (!find_components (check, type, ret_components))
+  *ret_waits = FALSE;
+  if (!find_components (check, type, ret_components, ret_waits))
     return FALSE;
   *ret_def = (FhirParamDef){ .code = one->code,
                              .url = one->url,

@@ -6,11 +6,14 @@
  * resource itself must have; what lacks deeper down is let pass, as other strict servers do,
  * because much of what is there is of use without. `full` asks the whole validator, with the
  * profiles that a resource claims. `off` asks only that it is a resource; what is stored so must be
- * readable and searchable all the same, as must what was stored before a server became stricter. */
+ * readable and searchable all the same, as must what was stored before a server became stricter.
+ *
+ * What this server itself works by must work: see fhir-parameter-rule.c. */
 
 #include "fhir-admission.h"
 #include "fhir-canon.h"
 #include "fhir-error.h"
+#include "fhir-parameter-rule.h"
 #include "fhir-validate.h"
 
 static gboolean
@@ -111,17 +114,15 @@ fhir_admission_check (const FhirInteractionContext *context,
                       GError **error)
 {
   FhirValidateOptions options = make_options (context, type, place);
+  gboolean ok;
 
-  switch (context->strictness)
-    {
-    case FHIR_STRICTNESS_OFF:
-      return check_type (doc, node, type, error);
-    case FHIR_STRICTNESS_FULL:
-      return check_full (context, doc, node, &options, issues, error);
-    case FHIR_STRICTNESS_STRUCTURE:
-    default:
-      return check_structure (doc, node, &options, issues, error);
-    }
+  if (context->strictness == FHIR_STRICTNESS_OFF)
+    return check_type (doc, node, type, error);
+  ok = context->strictness == FHIR_STRICTNESS_FULL
+           ? check_full (context, doc, node, &options, issues, error)
+           : check_structure (doc, node, &options, issues, error);
+  return ok && (fhir_validate_type_of (doc, node) != FHIR_TYPE_SearchParameter ||
+                fhir_parameter_rule_check (context, doc, node, place, issues, error));
 }
 
 gboolean

@@ -2,7 +2,8 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 
 /* The CapabilityStatement, built from the route table and the tables of the standard: what it says
- * is what runs. The large part (rest.resource) is the same for every client and made once. */
+ * is what runs. The large part (rest.resource) is the same for every client and made once for each
+ * set of search parameters. */
 
 #include "fhir-call-private.h"
 #include "fhir-def.h"
@@ -12,14 +13,6 @@
 #include "fhir-summary.h"
 
 #define RELEASE_DATE "2026-11-22"
-
-static const char *const search_types[] = {
-  [FHIR_SEARCH_NUMBER] = "number",       [FHIR_SEARCH_DATE] = "date",
-  [FHIR_SEARCH_STRING] = "string",       [FHIR_SEARCH_TOKEN] = "token",
-  [FHIR_SEARCH_REFERENCE] = "reference", [FHIR_SEARCH_COMPOSITE] = "composite",
-  [FHIR_SEARCH_QUANTITY] = "quantity",   [FHIR_SEARCH_URI] = "uri",
-  [FHIR_SEARCH_SPECIAL] = "special",
-};
 
 static void
 write_codes (FhirJsonWriter *w, gboolean of_system)
@@ -93,28 +86,49 @@ write_param (FhirJsonWriter *w, const FhirParamDef *param)
   fhir_json_writer_begin_object (w, NULL);
   fhir_json_writer_string (w, "name", param->code);
   fhir_json_writer_string (w, "definition", param->url);
-  fhir_json_writer_string (w, "type", search_types[param->kind]);
+  fhir_json_writer_string (w, "type", fhir_search_type_get_code (param->kind));
   fhir_json_writer_end_object (w);
 }
 
-static void
-write_params (FhirJsonWriter *w, const FhirTypeDef *type)
+static int
+compare_params (gconstpointer one, gconstpointer two)
 {
-  fhir_json_writer_begin_array (w, "searchParam");
-  for (guint i = 0; i < type->n_params; i++)
-    {
-      FhirParamId id = (FhirParamId)(type->first_param + i);
+  const FhirParamDef *a = fhir_def_param (*(const FhirParamId *)one);
+  const FhirParamDef *b = fhir_def_param (*(const FhirParamId *)two);
 
-      if (fhir_search_supports (id))
-        write_param (w, fhir_def_param (id));
-    }
-  fhir_json_writer_end_array (w);
+  return a->type != b->type ? (int)a->type - (int)b->type : strcmp (a->code, b->code);
 }
 
-static gboolean
-is_include (FhirParamId id)
+/* All that can be searched by: R4's own and the ready ones of the store, by type and code. */
+static GArray *
+list_params (const GArray *ready)
 {
-  return fhir_def_param (id)->kind == FHIR_SEARCH_REFERENCE && fhir_search_supports (id);
+  GArray *params = g_array_new (FALSE, FALSE, sizeof (FhirParamId));
+
+  for (guint i = 1; i <= fhir_def_n_params(); i++)
+    {
+      FhirParamId param = (FhirParamId)i;
+
+      if (fhir_search_supports (param) && fhir_def_is_resource (fhir_def_param (param)->type))
+        g_array_append_val (params, param);
+    }
+  g_array_append_vals (params, ready->data, ready->len);
+  g_array_sort (params, compare_params);
+  return params;
+}
+
+static void
+write_params (FhirJsonWriter *w, const GArray *params, FhirTypeId type)
+{
+  fhir_json_writer_begin_array (w, "searchParam");
+  for (guint i = 0; i < params->len; i++)
+    {
+      const FhirParamDef *param = fhir_def_param (g_array_index (params, FhirParamId, i));
+
+      if (param->type == type)
+        write_param (w, param);
+    }
+  fhir_json_writer_end_array (w);
 }
 
 static void
@@ -126,13 +140,17 @@ write_include (FhirJsonWriter *w, const FhirParamDef *param)
 }
 
 static void
-write_includes (FhirJsonWriter *w, const FhirTypeDef *type)
+write_includes (FhirJsonWriter *w, const GArray *params, FhirTypeId type)
 {
   fhir_json_writer_begin_array (w, "searchInclude");
   fhir_json_writer_string (w, NULL, "*");
-  for (guint i = 0; i < type->n_params; i++)
-    if (is_include ((FhirParamId)(type->first_param + i)))
-      write_include (w, fhir_def_param ((FhirParamId)(type->first_param + i)));
+  for (guint i = 0; i < params->len; i++)
+    {
+      const FhirParamDef *param = fhir_def_param (g_array_index (params, FhirParamId, i));
+
+      if (param->type == type && param->kind == FHIR_SEARCH_REFERENCE)
+        write_include (w, param);
+    }
   fhir_json_writer_end_array (w);
 }
 
@@ -146,16 +164,15 @@ has_target (const FhirParamDef *param, FhirTypeId type)
 }
 
 static void
-write_reverse_includes (FhirJsonWriter *w, FhirTypeId type)
+write_reverse_includes (FhirJsonWriter *w, const GArray *params, FhirTypeId type)
 {
   gboolean open = FALSE;
 
-  for (guint i = 1; i <= fhir_def_n_params(); i++)
+  for (guint i = 0; i < params->len; i++)
     {
-      const FhirParamDef *param = fhir_def_param ((FhirParamId)i);
+      const FhirParamDef *param = fhir_def_param (g_array_index (params, FhirParamId, i));
 
-      if (!is_include ((FhirParamId)i) || !has_target (param, type) ||
-          !fhir_def_is_resource (param->type))
+      if (param->kind != FHIR_SEARCH_REFERENCE || !has_target (param, type))
         continue;
       if (!open)
         fhir_json_writer_begin_array (w, "searchRevInclude");
@@ -167,7 +184,7 @@ write_reverse_includes (FhirJsonWriter *w, FhirTypeId type)
 }
 
 static void
-write_resource (FhirJsonWriter *w, FhirTypeId id)
+write_resource (FhirJsonWriter *w, const GArray *params, FhirTypeId id)
 {
   const FhirTypeDef *type = fhir_def_type (id);
   g_autofree char *profile =
@@ -186,9 +203,9 @@ write_resource (FhirJsonWriter *w, FhirTypeId id)
   fhir_json_writer_string (w, NULL, "logical");
   fhir_json_writer_string (w, NULL, "local");
   fhir_json_writer_end_array (w);
-  write_includes (w, type);
-  write_reverse_includes (w, id);
-  write_params (w, type);
+  write_includes (w, params, id);
+  write_reverse_includes (w, params, id);
+  write_params (w, params, id);
   write_operations (w, id);
   fhir_json_writer_end_object (w);
 }
@@ -212,34 +229,52 @@ write_compartments (FhirJsonWriter *w)
   fhir_json_writer_end_array (w);
 }
 
-/* "rest":[…]} : all but the head; static. */
+/* "rest":[…]} : all but the head. */
 static GBytes *
-get_rest (void)
+write_rest (const GArray *ready)
 {
-  static gsize once;
+  g_autoptr (GArray) params = list_params (ready);
+  GString *text = g_string_sized_new (1 << 20);
+  FhirJsonWriter w = FHIR_JSON_WRITER_INIT (text);
+
+  fhir_json_writer_begin_array (&w, "rest");
+  fhir_json_writer_begin_object (&w, NULL);
+  fhir_json_writer_string (&w, "mode", "server");
+  fhir_json_writer_begin_array (&w, "resource");
+  for (guint i = 0; i < fhir_def_n_resources(); i++)
+    write_resource (&w, params, fhir_def_resource (i));
+  fhir_json_writer_end_array (&w);
+  write_codes (&w, TRUE);
+  write_compartments (&w);
+  fhir_json_writer_end_object (&w);
+  fhir_json_writer_end_array (&w);
+  g_string_append_c (text, '}');
+  return g_string_free_to_bytes (text);
+}
+
+/* The last one made is kept, with what it was made of. */
+static GBytes *
+get_rest (FhirStore *store)
+{
+  static GMutex mutex;
   static GBytes *rest;
+  static FhirIndexOverlay *made_of;
+  static guint made_of_n;
+  g_auto (FhirStoreParams) params = fhir_store_list_params (store);
+  GBytes *result;
 
-  if (g_once_init_enter (&once))
+  g_mutex_lock (&mutex);
+  if (rest == NULL || made_of != params.overlay || made_of_n != params.ready->len)
     {
-      GString *text = g_string_sized_new (1 << 20);
-      FhirJsonWriter w = FHIR_JSON_WRITER_INIT (text);
-
-      fhir_json_writer_begin_array (&w, "rest");
-      fhir_json_writer_begin_object (&w, NULL);
-      fhir_json_writer_string (&w, "mode", "server");
-      fhir_json_writer_begin_array (&w, "resource");
-      for (guint i = 0; i < fhir_def_n_resources(); i++)
-        write_resource (&w, fhir_def_resource (i));
-      fhir_json_writer_end_array (&w);
-      write_codes (&w, TRUE);
-      write_compartments (&w);
-      fhir_json_writer_end_object (&w);
-      fhir_json_writer_end_array (&w);
-      g_string_append_c (text, '}');
-      rest = g_string_free_to_bytes (text);
-      g_once_init_leave (&once, 1);
+      g_clear_pointer (&rest, g_bytes_unref);
+      fhir_index_overlay_unref (made_of);
+      rest = write_rest (params.ready);
+      made_of = g_steal_pointer (&params.overlay);
+      made_of_n = params.ready->len;
     }
-  return rest;
+  result = g_bytes_ref (rest);
+  g_mutex_unlock (&mutex);
+  return result;
 }
 
 static GBytes *
@@ -296,7 +331,7 @@ fhir_serve_capabilities (FhirCall *call, GError **error)
       return NULL;
     }
   fhir_response_take_bytes (response, new_head (call->request));
-  fhir_response_take_bytes (response, g_bytes_ref (get_rest()));
+  fhir_response_take_bytes (response, get_rest (call->context->store));
   if (!fhir_summary_is_wanted (&call->form))
     return g_steal_pointer (&response);
   whole = fhir_response_dup_body (response);

@@ -28,7 +28,10 @@ is_criterion (const char *name)
 FhirSearchQuery *
 fhir_condition_new (FhirCall *call, FhirTypeId type, const FhirParams *params, GError **error)
 {
-  FhirSearchOptions options = { .limits = call->context->limits, .base = call->request->base };
+  g_autoptr (FhirIndexOverlay) overlay = fhir_store_ref_overlay (call->context->store);
+  FhirSearchOptions options = { .limits = call->context->limits,
+                                .base = call->request->base,
+                                .overlay = overlay };
   g_autoptr (FhirParams) criteria = fhir_params_new();
   g_autoptr (FhirIssues) warnings = fhir_issues_new();
 

@@ -244,7 +244,10 @@ fhir_serve_search (FhirCall *call, GError **error)
   g_autoptr (FhirParams) params = NULL;
   g_autoptr (FhirSearchQuery) query = NULL;
   g_autoptr (FhirSearchPage) page = NULL;
-  FhirSearchOptions options = { .limits = call->context->limits, .base = call->request->base };
+  g_autoptr (FhirIndexOverlay) overlay = fhir_store_ref_overlay (call->context->store);
+  FhirSearchOptions options = { .limits = call->context->limits,
+                                .base = call->request->base,
+                                .overlay = overlay };
   g_autofree char *compartment_id = NULL;
   const char *cursor;
 

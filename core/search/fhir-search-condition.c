@@ -106,13 +106,21 @@ fail_unknown (const FhirSearchScope *scope, const char *what, const char *name, 
                scope->n_types == 1 ? fhir_def_type (scope->types[0])->name : "these types");
 }
 
+static FhirParamId
+find_param (const FhirSearchScope *scope, FhirTypeId type, FhirSlice code)
+{
+  return fhir_def_overlay_find (fhir_index_overlay_get_definitions (scope->options->overlay),
+                                type,
+                                code);
+}
+
 /* Finds the parameter on every type of the scope; one type without it makes it unknown. */
 static gboolean
 find_params (const FhirSearchScope *scope, FhirSlice code, GArray *ret_params)
 {
   for (guint i = 0; i < scope->n_types; i++)
     {
-      FhirParamId param = fhir_def_find_param (scope->types[i], code);
+      FhirParamId param = find_param (scope, scope->types[i], code);
 
       if (param == 0)
         return FALSE;
@@ -425,7 +433,7 @@ parse_has (const FhirSearchScope *scope, const char *name, const char *value, GE
   if (g_strv_length (parts) == 4)
     branch.type = fhir_def_find_type (fhir_slice (parts[1]));
   if (fhir_def_is_resource (branch.type))
-    param = fhir_def_find_param (branch.type, fhir_slice (parts[2]));
+    param = find_param (scope, branch.type, fhir_slice (parts[2]));
   if (param == 0 || scope->n_types != 1 || fhir_def_param (param)->kind != FHIR_SEARCH_REFERENCE ||
       !may_refer (param, scope))
     {

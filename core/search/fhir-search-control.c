@@ -81,6 +81,15 @@ set_elements (FhirSearchQuery *query, const char *name, const char *value, GErro
   return TRUE;
 }
 
+static FhirParamId
+find_param (const FhirSearchQuery *query, FhirTypeId type, const char *code)
+{
+  return type == 0 ? 0
+                   : fhir_def_overlay_find (fhir_index_overlay_get_definitions (query->overlay),
+                                            type,
+                                            fhir_slice (code));
+}
+
 static gboolean
 is_sortable (FhirParamId param)
 {
@@ -103,7 +112,7 @@ add_sort_key (FhirSearchQuery *query, const char *name, const char *key, GError 
     order.kind = FHIR_ORDER_ID;
   else
     {
-      order.param = query->type != 0 ? fhir_def_find_param (query->type, fhir_slice (key)) : 0;
+      order.param = find_param (query, query->type, key);
       if (order.param == 0 || !is_sortable (order.param))
         return fail (FHIR_ERROR_NOT_SUPPORTED,
                      name,
@@ -133,7 +142,7 @@ set_sort (FhirSearchQuery *query, const char *name, const char *value, GError **
 
 /* Type:parameter[:target], Type:*, * */
 static gboolean
-read_include (FhirSearchInclude *include, const char *value)
+read_include (const FhirSearchQuery *query, FhirSearchInclude *include, const char *value)
 {
   g_auto (GStrv) parts = g_strsplit (value, ":", 4);
   guint n = g_strv_length (parts);
@@ -153,7 +162,7 @@ read_include (FhirSearchInclude *include, const char *value)
     }
   if (strcmp (parts[1], "*") == 0)
     return TRUE;
-  include->param = fhir_def_find_param (include->source, fhir_slice (parts[1]));
+  include->param = find_param (query, include->source, parts[1]);
   return include->param != 0 && fhir_def_param (include->param)->kind == FHIR_SEARCH_REFERENCE &&
          fhir_search_supports (include->param);
 }
@@ -167,7 +176,7 @@ set_include (FhirSearchQuery *query, const char *name, const char *value, GError
   include.iterate = colon != NULL;
   if (colon != NULL && strcmp (colon, ":iterate") != 0 && strcmp (colon, ":recurse") != 0)
     return fail (FHIR_ERROR_NOT_SUPPORTED, name, "unknown modifier", error);
-  if (!read_include (&include, value))
+  if (!read_include (query, &include, value))
     return fail (FHIR_ERROR_NOT_SUPPORTED,
                  name,
                  "takes Type:reference-parameter[:target type], or *",

@@ -35,6 +35,15 @@ get_int (const guint8 *bytes)
   return (gint64)GUINT64_FROM_BE (big);
 }
 
+/* What the page is of: the query, and the numbers of its parameters beside R4's. */
+static void
+put_hash (guint8 *bytes, const FhirSearchQuery *query, guint64 mark)
+{
+  memcpy (bytes, query->hash, HASH_LEN);
+  for (guint i = 0; i < HASH_LEN; i++)
+    bytes[i] ^= (guint8)(mark >> (8 * i));
+}
+
 static void
 sign (const guint8 *payload, const guint8 *secret, guint8 ret_mac[MAC_LEN])
 {
@@ -62,7 +71,7 @@ fhir_search_cursor_format (const FhirSearchCursor *cursor,
   put_int (bytes + 3, cursor->change);
   put_int (bytes + 11, cursor->key);
   put_int (bytes + 19, cursor->total);
-  memcpy (bytes + 27, query->hash, HASH_LEN);
+  put_hash (bytes + 27, query, cursor->mark);
   sign (bytes, secret, bytes + PAYLOAD_LEN);
   text = g_base64_encode (bytes, sizeof bytes);
   for (char *c = text; *c != '\0'; c++)
@@ -108,21 +117,25 @@ gboolean
 fhir_search_cursor_parse (const char *text,
                           const FhirSearchQuery *query,
                           const guint8 *secret,
+                          guint64 mark,
                           FhirSearchCursor *ret_cursor,
                           GError **error)
 {
   guint8 bytes[PAYLOAD_LEN + MAC_LEN];
   guint8 mac[MAC_LEN];
+  guint8 hash[HASH_LEN];
 
+  put_hash (hash, query, mark);
   if (decode (text, bytes))
     {
       sign (bytes, secret, mac);
       if (same_mac (mac, bytes + PAYLOAD_LEN) && bytes[0] == VERSION &&
-          memcmp (bytes + 27, query->hash, HASH_LEN) == 0)
+          memcmp (bytes + 27, hash, HASH_LEN) == 0)
         {
           *ret_cursor = (FhirSearchCursor){ .change = get_int (bytes + 3),
                                             .key = get_int (bytes + 11),
                                             .total = get_int (bytes + 19),
+                                            .mark = mark,
                                             .estimate = (bytes[1] & FLAG_ESTIMATE) != 0,
                                             .backwards = (bytes[1] & FLAG_BACKWARDS) != 0,
                                             .order = bytes[2] };

@@ -17,6 +17,7 @@ typedef struct
   gboolean estimate; /* the total is one */
   gboolean backwards;
   guint8 order; /* which order an unsorted query got on page 1 */
+  guint64 mark; /* of fhir_search_query_check() */
 } FhirSearchCursor;
 
 /* (transfer full) base64url, signed with the store's secret. */
@@ -27,6 +28,7 @@ char *fhir_search_cursor_format (const FhirSearchCursor *cursor,
 gboolean fhir_search_cursor_parse (const char *text,
                                    const FhirSearchQuery *query,
                                    const guint8 *secret,
+                                   guint64 mark,
                                    FhirSearchCursor *ret_cursor,
                                    GError **error) G_GNUC_WARN_UNUSED_RESULT;
 

@@ -30,8 +30,8 @@ add_numbers (const Run *run, FhirParamId param, GArray *ps)
   fhir_search_expand_alias (param, params, &only);
   for (guint k = 0; k < params->len; k++)
     {
-      gint64 p =
-          fhir_store_param_number (run->context->store, g_array_index (params, FhirParamId, k));
+      gint64 p = fhir_store_reader_param_number (run->context->reader,
+                                                 g_array_index (params, FhirParamId, k));
 
       g_array_append_val (ps, p);
     }
@@ -42,6 +42,11 @@ static void
 add_numbers_of_type (const Run *run, FhirTypeId type, GArray *ps)
 {
   const FhirTypeDef *def = fhir_def_type (type);
+  guint n = 0;
+  const FhirParamId *added =
+      fhir_def_overlay_params (fhir_index_overlay_get_definitions (run->context->query->overlay),
+                               type,
+                               &n);
 
   for (guint i = 0; i < def->n_params; i++)
     {
@@ -51,6 +56,10 @@ add_numbers_of_type (const Run *run, FhirTypeId type, GArray *ps)
           fhir_index_get_alias (param) == NULL)
         add_numbers (run, param, ps);
     }
+  for (guint i = 0; i < n; i++)
+    if (fhir_def_param (added[i])->kind == FHIR_SEARCH_REFERENCE &&
+        fhir_store_reader_check_param (run->context->reader, added[i], NULL))
+      add_numbers (run, added[i], ps);
 }
 
 /* Parameter numbers of an include, none for all; *ret_target narrowed by an alias. Backwards all
@@ -87,6 +96,19 @@ put_type (const Run *run, FhirSqlBuilder *sql, const char *alias, FhirTypeId typ
   fhir_sql_builder_int (sql, fhir_store_type_number (run->context->store, type));
 }
 
+/* References of parameters that are being made or removed are no parameter's. */
+static void
+leave_out_unready (const Run *run, FhirSqlBuilder *sql)
+{
+  g_autoptr (GArray) numbers = g_array_new (FALSE, FALSE, sizeof (gint64));
+
+  fhir_store_reader_list_unready (run->context->reader, numbers);
+  if (numbers->len == 0)
+    return;
+  fhir_sql_builder_add (sql, " AND NOT e.p");
+  fhir_search_put_in (sql, numbers);
+}
+
 /* (nullable) NULL: an alias that never has this target. Forward: from keys (sources) to targets.
  * Reverse: from keys (targets) to sources. */
 static FhirSqlBuilder *
@@ -117,6 +139,8 @@ write_statement (const Run *run, const FhirSearchInclude *include, const GArray 
       fhir_sql_builder_add (sql, " AND e.p");
       fhir_search_put_in (sql, ps);
     }
+  else if (!include->reverse)
+    leave_out_unready (run, sql);
   fhir_search_put_live (context, sql, "e");
   /* s: the source, q: the target */
   fhir_sql_builder_add (sql, " AND s.r=e.r AND q.r=e.g");

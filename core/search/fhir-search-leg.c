@@ -178,7 +178,7 @@ make_param_legs (FhirSearchContext *context,
       guint before = clause->legs->len;
 
       maker.param = g_array_index (params, FhirParamId, i);
-      maker.p = fhir_store_param_number (context->store, maker.param);
+      maker.p = fhir_store_reader_param_number (context->reader, maker.param);
       if (!make_values (&maker, error))
         return FALSE;
       even = even && (i == 0 || clause->legs->len - before == per_param);
@@ -299,7 +299,7 @@ make_link_legs (FhirSearchContext *context,
   for (guint i = 0; i < params->len; i++)
     {
       FhirParamId param = g_array_index (params, FhirParamId, i);
-      gint64 p = fhir_store_param_number (context->store, param);
+      gint64 p = fhir_store_reader_param_number (context->reader, param);
       g_autoptr (FhirSearchLeg) leg = fhir_search_leg_new (
           condition->kind == FHIR_CONDITION_CHAIN ? FHIR_LEG_CHAIN : FHIR_LEG_HAS,
           param);
@@ -336,7 +336,7 @@ find_bit (FhirSearchContext *context, FhirParamId param, gint64 *ret_bit, GError
 
   if (stmt == NULL)
     return FALSE;
-  fhir_stmt_bind_int (stmt, 1, fhir_store_param_number (context->store, param));
+  fhir_stmt_bind_int (stmt, 1, fhir_store_reader_param_number (context->reader, param));
   step = fhir_stmt_step (stmt, error);
   *ret_bit =
       step == FHIR_STEP_ROW && !fhir_stmt_is_null (stmt, 0) ? fhir_stmt_get_int (stmt, 0) : -1;
@@ -351,7 +351,7 @@ add_present_leg (FhirSearchContext *context,
                  GError **error)
 {
   FhirSearchLeg *leg;
-  gint64 p = fhir_store_param_number (context->store, param);
+  gint64 p = fhir_store_reader_param_number (context->reader, param);
   gint64 bit = -1;
 
   if (!find_bit (context, param, &bit, error))

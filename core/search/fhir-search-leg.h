@@ -22,6 +22,7 @@ typedef struct
   gint64 bucket;     /* -1, or every match lies in this patient's bucket */
   gint64 now;        /* ms: time of change T, for `ap` on dates; 0 until asked for */
   guint n_alias;     /* aliases handed out in the statement being written */
+  guint64 mark;      /* of fhir_search_query_check() */
 } FhirSearchContext;
 
 /* One way to a match: a range of one table's key. A condition is the union of its legs. */

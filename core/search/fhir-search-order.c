@@ -100,7 +100,7 @@ fhir_search_order_is_main_date (const FhirSearchOrder *order)
 gint64
 fhir_search_order_p (FhirSearchContext *context, const FhirSearchOrder *order)
 {
-  return fhir_store_param_number (context->store, get_param (order));
+  return fhir_store_reader_param_number (context->reader, get_param (order));
 }
 
 static gboolean
@@ -325,6 +325,7 @@ gboolean
 fhir_sort_reader_read (FhirSortReader *reader, gint64 key, FhirSortPlace *ret_place, GError **error)
 {
   FhirSearchContext *context = reader->context;
+  const FhirIndexOptions options = { .overlay = fhir_store_reader_get_overlay (context->reader) };
   FhirSortPlace place = { .key = key };
   FhirRecord record;
 
@@ -347,7 +348,7 @@ fhir_sort_reader_read (FhirSortReader *reader, gint64 key, FhirSortPlace *ret_pl
 
       if (doc == NULL)
         return FALSE;
-      fhir_index_extract (doc, 0, NULL, reader->rows);
+      fhir_index_extract (doc, 0, &options, reader->rows);
     }
   for (guint i = 0; i < reader->orders->len; i++)
     {

@@ -229,7 +229,7 @@ find_walked (FhirSearchPlan *plan)
       const FhirSearchClause *clause = g_ptr_array_index (plan->clauses, i);
 
       if (!clause->negative && get_walk_param (clause) != 0 &&
-          fhir_store_param_number (plan->context.store, get_walk_param (clause)) ==
+          fhir_store_reader_param_number (plan->context.reader, get_walk_param (clause)) ==
               fhir_search_order_p (&plan->context, order))
         plan->walked = clause;
     }
@@ -430,5 +430,8 @@ fhir_search_plan_new (const FhirSearchQuery *query,
   plan->clauses = g_ptr_array_new_with_free_func ((GDestroyNotify)fhir_search_clause_free);
   plan->filters = g_ptr_array_new();
   plan->orders = g_array_new (FALSE, FALSE, sizeof (FhirSearchOrder));
-  return prepare (plan, cursor, error) ? g_steal_pointer (&plan) : NULL;
+  if (!fhir_search_query_check (query, reader, &plan->context.mark, error) ||
+      !prepare (plan, cursor, error))
+    return NULL;
+  return g_steal_pointer (&plan);
 }

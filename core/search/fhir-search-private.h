@@ -41,8 +41,9 @@ struct _FhirSearchQuery
 {
   gatomicrefcount refs;
   const FhirLimits *limits;
-  FhirTypeId type; /* 0: the system */
-  GArray *types;   /* (element-type FhirTypeId) types searched; all when `all_types` */
+  const FhirIndexOverlay *overlay; /* (nullable) holds the numbers of its parameters */
+  FhirTypeId type;                 /* 0: the system */
+  GArray *types; /* (element-type FhirTypeId) types searched; all when `all_types` */
   gboolean all_types;
   GPtrArray *conditions; /* (element-type FhirSearchCondition) all must hold */
   GArray *sort;          /* (element-type FhirSearchOrder) */
@@ -54,6 +55,14 @@ struct _FhirSearchQuery
   FhirParams *used;
   guint8 hash[8]; /* of type and parameters: a cursor belongs to one query */
 };
+
+/* fhir-search-custom.c: fails where a parameter of the query cannot be searched by in the reader's
+ * snapshot. *ret_mark stands for the numbers of those that are not R4's own, 0 when there are none.
+ */
+gboolean fhir_search_query_check (const FhirSearchQuery *query,
+                                  FhirStoreReader *reader,
+                                  guint64 *ret_mark,
+                                  GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
 /* Parameters that steer the answer. *ret_known FALSE: not one of them. */
 gboolean fhir_search_control_parse (FhirSearchQuery *query,

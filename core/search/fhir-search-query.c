@@ -20,6 +20,8 @@ query_new (FhirTypeId type, const FhirSearchOptions *options)
 
   g_atomic_ref_count_init (&query->refs);
   query->limits = options->limits;
+  if (options->overlay != NULL)
+    query->overlay = fhir_index_overlay_ref (options->overlay);
   query->type = type;
   query->types = g_array_new (FALSE, FALSE, sizeof (FhirTypeId));
   query->conditions = g_ptr_array_new_with_free_func ((GDestroyNotify)fhir_search_condition_free);
@@ -49,6 +51,7 @@ fhir_search_query_unref (FhirSearchQuery *query)
   g_array_unref (query->includes);
   g_ptr_array_unref (query->elements);
   fhir_params_unref (query->used);
+  fhir_index_overlay_unref (query->overlay);
   g_free (query);
 }
 

@@ -122,7 +122,8 @@ make_cursor (const FhirSearchPlan *plan, const FhirSearchPage *page, guint at, g
                               .total = page->total,
                               .estimate = page->total_is_estimate,
                               .backwards = backwards,
-                              .order = plan->order_code };
+                              .order = plan->order_code,
+                              .mark = plan->context.mark };
 
   return fhir_search_cursor_format (&cursor,
                                     plan->context.query,
@@ -200,8 +201,11 @@ fhir_search_run (const FhirSearchQuery *query,
   const FhirSearchCursor *place = cursor != NULL ? &parsed : NULL;
   g_autoptr (FhirSearchPlan) plan = NULL;
   g_autoptr (FhirSearchPage) page = NULL;
+  guint64 mark;
 
-  if (cursor != NULL && (!fhir_search_cursor_parse (cursor, query, secret, &parsed, error) ||
+  if (!fhir_search_query_check (query, reader, &mark, error))
+    return NULL;
+  if (cursor != NULL && (!fhir_search_cursor_parse (cursor, query, secret, mark, &parsed, error) ||
                          !check_change (reader, &parsed, error)))
     return NULL;
   plan = fhir_search_plan_new (query, reader, place, error);

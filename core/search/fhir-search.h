@@ -5,7 +5,7 @@
 
 #include "fhir-issues.h"
 #include "fhir-params.h"
-#include "fhir-store-reader.h"
+#include "fhir-store-params.h"
 
 G_BEGIN_DECLS
 
@@ -19,10 +19,11 @@ typedef struct _FhirSearchQuery FhirSearchQuery;
 typedef struct
 {
   const FhirLimits *limits;
-  gboolean lenient;           /* Prefer: handling=lenient: unknown parameters become warnings */
-  const char *base;           /* our base URL, to know local absolute references */
-  FhirTypeId compartment;     /* 0, or only what belongs to this one's compartment: Patient */
-  const char *compartment_id; /* (nullable) its id */
+  gboolean lenient; /* Prefer: handling=lenient: unknown parameters become warnings */
+  const char *base; /* our base URL, to know local absolute references */
+  const FhirIndexOverlay *overlay; /* (nullable) parameters beside R4's own */
+  FhirTypeId compartment;          /* 0, or only what belongs to this one's compartment: Patient */
+  const char *compartment_id;      /* (nullable) its id */
 } FhirSearchOptions;
 
 /* Reads and checks query parameters of a search on type (0: the whole system). Errors name the

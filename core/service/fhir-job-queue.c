@@ -135,13 +135,15 @@ fhir_job_queue_pop (FhirJobQueue *queue, gint64 timeout_us, gboolean *ret_closed
 }
 
 gboolean
-fhir_job_queue_pop_group (FhirJobQueue *queue, guint max, GPtrArray *group)
+fhir_job_queue_pop_group (FhirJobQueue *queue, guint max, gboolean wait, GPtrArray *group)
 {
   guint weight = 0;
+  gboolean goes_on;
 
   g_mutex_lock (&queue->mutex);
-  while (g_queue_is_empty (&queue->jobs) && !queue->closed)
+  while (wait && g_queue_is_empty (&queue->jobs) && !queue->closed)
     g_cond_wait (&queue->cond, &queue->mutex);
+  goes_on = !queue->closed || !g_queue_is_empty (&queue->jobs);
   while (weight < max && !g_queue_is_empty (&queue->jobs))
     {
       FhirJob *job = g_queue_peek_head (&queue->jobs);
@@ -153,5 +155,5 @@ fhir_job_queue_pop_group (FhirJobQueue *queue, guint max, GPtrArray *group)
       g_ptr_array_add (group, g_queue_pop_head (&queue->jobs));
     }
   g_mutex_unlock (&queue->mutex);
-  return group->len > 0;
+  return goes_on;
 }

@@ -58,8 +58,8 @@ void fhir_job_queue_close (FhirJobQueue *queue);
 /* Waits for a job. NULL: after timeout_us (0: no timeout) without one, or closed and empty;
  * ret_closed tells which. */
 FhirJob *fhir_job_queue_pop (FhirJobQueue *queue, gint64 timeout_us, gboolean *ret_closed);
-/* Waits, then takes all that waits, until their weights sum to max; what is heavier than that comes
- * alone, and so does a load. FALSE when closed and empty. */
-gboolean fhir_job_queue_pop_group (FhirJobQueue *queue, guint max, GPtrArray *group);
+/* Takes all that waits, until their weights sum to max; what is heavier than that comes alone, and
+ * so does a load. wait: until there is something. FALSE when closed and empty. */
+gboolean fhir_job_queue_pop_group (FhirJobQueue *queue, guint max, gboolean wait, GPtrArray *group);
 
 G_END_DECLS

@@ -236,23 +236,35 @@ tidy (Lane *lane)
     g_warning ("housekeeping of the store failed: %s", error->message);
 }
 
+static void
+run_what_came (Lane *lane, GPtrArray *group)
+{
+  FhirJob *first = group->len > 0 ? g_ptr_array_index (group, 0) : NULL;
+
+  if (first != NULL && first->load != NULL)
+    run_load (lane, first);
+  else if (first != NULL)
+    run_group (lane, group);
+  g_ptr_array_set_size (group, 0);
+}
+
+/* While housekeeping has more to do, it takes turns with what comes. */
 static gpointer
 run_lane (gpointer data)
 {
   Lane *lane = data;
+  FhirStoreWriter *writer = lane->context->writer;
   g_autoptr (GPtrArray) group = g_ptr_array_new();
   gint64 told = fhir_store_get_change (lane->service->store);
 
-  while (fhir_job_queue_pop_group (lane->service->writes, GROUP_MAX, group))
+  while (fhir_job_queue_pop_group (lane->service->writes,
+                                   GROUP_MAX,
+                                   !fhir_store_writer_is_busy (writer),
+                                   group))
     {
-      FhirJob *first = g_ptr_array_index (group, 0);
       gint64 change;
 
-      if (first->load != NULL)
-        run_load (lane, first);
-      else
-        run_group (lane, group);
-      g_ptr_array_set_size (group, 0);
+      run_what_came (lane, group);
       change = fhir_store_get_change (lane->service->store);
       if (change != told)
         fhir_watch_list_tell (lane->service->watches);

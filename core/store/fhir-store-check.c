@@ -61,6 +61,7 @@ sum_rows (const FhirStoreRows *rows)
 static gboolean
 compute (Check *check, const CheckRes *res, Sum *ret_sum, GError **error)
 {
+  const FhirIndexOptions options = fhir_store_resolver_options (&check->resolver);
   g_autoptr (GError) local = NULL;
   FhirRecord record = { 0 };
   FhirStoreFacts facts;
@@ -84,7 +85,7 @@ compute (Check *check, const CheckRes *res, Sum *ret_sum, GError **error)
     return TRUE;
   if (!fhir_store_reader_find (check->reader, record.type, fhir_slice (record.id), &key, error))
     return FALSE;
-  fhir_index_extract (doc, 0, NULL, check->found);
+  fhir_index_extract (doc, 0, &options, check->found);
   if (!fhir_store_resolve (&check->resolver,
                            res->type,
                            ret_sum->r,
@@ -166,6 +167,8 @@ scan_table (Check *check, FhirStoreTable table, GError **error)
       guint at = 0;
 
       fhir_store_row_read (table, stmt, &row);
+      if (fhir_store_custom_is_dead (check->resolver.custom, row.p))
+        continue;
       wanted.r = row.r;
       if (g_array_binary_search (check->sums, &wanted, compare_sums, &at))
         g_array_index (check->sums, Sum, at).stored += fhir_store_row_hash (table, &row);
@@ -232,12 +235,22 @@ fhir_store_check (FhirStore *store,
                   GError **error)
 {
   g_autoptr (FhirStoreReader) reader = fhir_store_reader_new (store, error);
+  g_autoptr (FhirStoreCustom) custom = NULL;
   Check check = { .reader = reader };
   gboolean ok;
 
   if (reader == NULL || !fhir_store_reader_begin (reader, cancellable, 0, error))
     return FALSE;
-  check.resolver = (FhirStoreResolver){ store->names, reader->terms, reader->keys };
+  /* As the snapshot itself has it: what is in memory may be a commit behind. */
+  custom = fhir_store_custom_load (reader->sql,
+                                   store->names,
+                                   reader->unpacker,
+                                   reader->custom,
+                                   FALSE,
+                                   error);
+  if (custom == NULL)
+    return FALSE;
+  check.resolver = (FhirStoreResolver){ store->names, reader->terms, reader->keys, custom };
   check.limits = store->limits;
   check.limits.json_bytes += 1024;
   check.limits.json_nodes += 8;

@@ -56,6 +56,7 @@ bury (FhirStoreWriter *writer,
       !mark_all (writer, now, error))
     return FALSE;
   fhir_store_writer_count (writer, type, -1);
+  writer->parameters_changed |= type == FHIR_TYPE_SearchParameter;
   return TRUE;
 }
 

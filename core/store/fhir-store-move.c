@@ -87,6 +87,26 @@ move_references (FhirStoreWriter *writer, gint64 p, gint64 old_key, gint64 new_k
          move_by_target (writer, FHIR_STORE_SQL_REF_MOVE, p, old_key, new_key, error);
 }
 
+/* What may refer to a type, by one parameter. */
+static gboolean
+move_param (FhirStoreWriter *writer,
+            FhirParamId param,
+            gint64 p,
+            FhirTypeId type,
+            const gint64 keys[2], /* old, new */
+            GError **error)
+{
+  guint kinds = fhir_index_param_kinds (param);
+
+  if (p == 0)
+    return TRUE;
+  if ((kinds & (1u << FHIR_ROW_REFERENCE)) != 0 && may_target (param, type) &&
+      !move_references (writer, p, keys[0], keys[1], error))
+    return FALSE;
+  return (kinds & (1u << FHIR_ROW_REFERENCE_TOKEN)) == 0 ||
+         move_by_target (writer, FHIR_STORE_SQL_CR_MOVE, p, keys[0], keys[1], error);
+}
+
 gboolean
 fhir_store_move (FhirStoreWriter *writer,
                  FhirTypeId type,
@@ -95,18 +115,22 @@ fhir_store_move (FhirStoreWriter *writer,
                  gint64 new_key,
                  GError **error)
 {
-  for (guint i = 1; i <= fhir_def_n_params(); i++)
-    {
-      guint kinds = fhir_index_param_kinds ((FhirParamId)i);
-      gint64 p = writer->store->names->params[i].number;
+  const gint64 keys[2] = { old_key, new_key };
+  const GArray *params = writer->resolver.custom->params;
 
-      if (p == 0)
-        continue;
-      if ((kinds & (1u << FHIR_ROW_REFERENCE)) != 0 && may_target ((FhirParamId)i, type) &&
-          !move_references (writer, p, old_key, new_key, error))
-        return FALSE;
-      if ((kinds & (1u << FHIR_ROW_REFERENCE_TOKEN)) != 0 &&
-          !move_by_target (writer, FHIR_STORE_SQL_CR_MOVE, p, old_key, new_key, error))
+  for (guint i = 1; i <= fhir_def_n_params(); i++)
+    if (!move_param (writer,
+                     (FhirParamId)i,
+                     writer->store->names->params[i].number,
+                     type,
+                     keys,
+                     error))
+      return FALSE;
+  for (guint i = 0; i < params->len; i++)
+    {
+      const FhirStoreCustomParam *one = &g_array_index (params, FhirStoreCustomParam, i);
+
+      if (!move_param (writer, one->param, one->number, type, keys, error))
         return FALSE;
     }
   return fhir_store_keys_move (writer->resolver.keys, type, id, new_key, error);

@@ -4,7 +4,7 @@
 #pragma once
 
 #include "fhir-migrate.h"
-#include "fhir-store-dictionary-private.h"
+#include "fhir-store-custom-private.h"
 #include "fhir-store-keeper-private.h"
 #include "fhir-store-names-private.h"
 #include "fhir-store-reader.h"
@@ -24,6 +24,8 @@ struct _FhirStore
   guint8 secret[32];
   FhirStoreNames *names;
   FhirStoreDictionaries *dictionaries;
+  GMutex custom_lock;
+  FhirStoreCustom *custom; /* under the lock: the newest published */
   FhirStoreKeeper *keeper; /* (nullable) read-only, or without threads */
   guint64 epoch;           /* atomic */
   gint64 change;           /* atomic: newest published */
@@ -37,6 +39,9 @@ struct _FhirStore
 void fhir_store_fail (FhirStore *store);
 gboolean fhir_store_check_writable (FhirStore *store, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 void fhir_store_publish (FhirStore *store, gint64 change);
+/* Who publishes has committed what it says; who takes it sees that in any later snapshot. */
+void fhir_store_publish_custom (FhirStore *store, FhirStoreCustom *custom);
+FhirStoreCustom *fhir_store_ref_custom (FhirStore *store) G_GNUC_WARN_UNUSED_RESULT;
 void fhir_store_set_horizon (FhirStore *store, gint64 change);
 FhirDb *fhir_store_connect (FhirStore *store, gboolean read_only, guint cache_kib, GError **error)
     G_GNUC_WARN_UNUSED_RESULT;

@@ -156,6 +156,7 @@ fhir_store_res_old_rows (FhirStoreWriter *writer,
                          const FhirStoreRes *res,
                          GError **error)
 {
+  const FhirIndexOptions options = fhir_store_resolver_options (&writer->resolver);
   FhirStoreFacts facts;
   const FhirJsonDoc *doc = fhir_json_parser_parse (writer->parser,
                                                    writer->old_body->str,
@@ -168,7 +169,7 @@ fhir_store_res_old_rows (FhirStoreWriter *writer,
       g_prefix_error (error, "stored body: ");
       return FALSE;
     }
-  fhir_index_extract (doc, 0, NULL, writer->old_found);
+  fhir_index_extract (doc, 0, &options, writer->old_found);
   return fhir_store_resolve (&writer->resolver,
                              type,
                              res->key,
@@ -444,6 +445,7 @@ write_put (FhirStoreWriter *writer, Put *put, GError **error)
     return FALSE;
   if (!put->was.live)
     fhir_store_writer_count (writer, put->type, 1);
+  writer->parameters_changed |= put->type == FHIR_TYPE_SearchParameter;
   return TRUE;
 }
 
@@ -459,6 +461,7 @@ fhir_store_writer_put (FhirStoreWriter *writer,
                        GError **error) /* lint: many-parameters — one caller, all needed */
 {
   static const FhirPutOptions none = { 0 };
+  const FhirIndexOptions index_options = fhir_store_resolver_options (&writer->resolver);
   Put put = { type, id, doc, node, options != NULL ? options : &none };
   gboolean same = FALSE;
 
@@ -478,7 +481,7 @@ fhir_store_writer_put (FhirStoreWriter *writer,
       put.now.t1 = 0;
       put.now.updated = fhir_store_writer_next_ts (writer, put.options->updated);
       write_body (writer, &put, put.now.version, put.now.updated);
-      fhir_index_extract (doc, node, NULL, writer->found);
+      fhir_index_extract (doc, node, &index_options, writer->found);
       if (!write_put (writer, &put, error))
         {
           writer->torn = TRUE;

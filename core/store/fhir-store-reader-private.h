@@ -17,8 +17,9 @@ struct _FhirStoreReader
   FhirStoreUnpacker *unpacker;
   FhirStoreKeys *keys;
   FhirStoreTerms *terms;
-  gboolean is_writers; /* reads inside the writer's group: no snapshots of its own */
-  gint state;          /* atomic: FhirReaderState */
+  FhirStoreCustom *custom; /* (nullable) as of the snapshot */
+  gboolean is_writers;     /* reads inside the writer's group: no snapshots of its own */
+  gint state;              /* atomic: FhirReaderState */
   gboolean has_snapshot;
   gint64 change;               /* of the snapshot */
   gint64 snapshot_us;          /* when it was taken */

@@ -79,6 +79,7 @@ fhir_store_reader_free (FhirStoreReader *reader)
   fhir_store_unpacker_free (reader->unpacker);
   fhir_store_keys_free (reader->keys);
   fhir_store_terms_free (reader->terms);
+  fhir_store_custom_unref (reader->custom);
   if (!reader->is_writers)
     {
       fhir_store_sql_free (reader->sql);
@@ -121,10 +122,16 @@ close_snapshot (FhirStoreReader *reader)
   reader->has_snapshot = FALSE;
 }
 
+/* The reader holds what it compares with, so the address stands for the same. */
 static gboolean
-take_snapshot (FhirStoreReader *reader, GError **error)
+is_newest_custom (const FhirStoreReader *reader)
 {
-  close_snapshot (reader);
+  return g_atomic_pointer_get (&reader->store->custom) == reader->custom;
+}
+
+static gboolean
+open_snapshot (FhirStoreReader *reader, GError **error)
+{
   if (!fhir_store_sql_run (reader->sql, FHIR_STORE_SQL_BEGIN, error))
     return FALSE;
   reader->has_snapshot = TRUE;
@@ -136,10 +143,29 @@ take_snapshot (FhirStoreReader *reader, GError **error)
   return FALSE;
 }
 
+/* What is known of parameters is taken first, so that the snapshot has all rows that it says are
+ * there; and when something else was published meanwhile, both are taken again, because rows of a
+ * parameter that is gone may be. */
+static gboolean
+take_snapshot (FhirStoreReader *reader, GError **error)
+{
+  do
+    {
+      close_snapshot (reader);
+      fhir_store_custom_unref (reader->custom);
+      reader->custom = fhir_store_ref_custom (reader->store);
+      if (!open_snapshot (reader, error))
+        return FALSE;
+    }
+  while (!is_newest_custom (reader));
+  return TRUE;
+}
+
 static gboolean
 is_current (FhirStoreReader *reader)
 {
-  return reader->has_snapshot && reader->change >= fhir_store_get_change (reader->store) &&
+  return reader->has_snapshot && is_newest_custom (reader) &&
+         reader->change >= fhir_store_get_change (reader->store) &&
          fhir_clock_mono_us (reader->store->clock) - reader->snapshot_us < FHIR_STORE_SNAPSHOT_US;
 }
 

@@ -8,6 +8,8 @@
  * and the place is kept, so that a crash costs no more than the last of them (about 20,000 records
  * a second).
  *
+ * Parameters that came as resources wait for their rows afterwards (fhir-store-fill.c).
+ *
  * Pages of before cannot go on: the horizon moves to the newest change. */
 
 #include "fhir-json-parser.h"
@@ -80,6 +82,7 @@ empty_tables (Reindex *reindex, GError **error)
     if (!fhir_store_sql_run (reindex->sql, fhir_store_sql_empty ((FhirStoreTable)i), error))
       return FALSE;
   if (!fhir_store_sql_run (reindex->sql, FHIR_STORE_SQL_GONE_EMPTY, error) ||
+      !fhir_store_sql_run (reindex->sql, FHIR_STORE_SQL_CUSTOM_AGAIN, error) ||
       !fhir_store_fact_put (reindex->sql, "horizon", store->change, error) ||
       !fhir_store_fact_put (reindex->sql, "rows", 0, error) ||
       !fhir_store_fact_put (reindex->sql, "reindex-for", fhir_store_rows_signature(), error) ||

@@ -3,7 +3,7 @@
 
 #pragma once
 
-#include "fhir-index.h"
+#include "fhir-store-custom-private.h"
 #include "fhir-store-keys-private.h"
 #include "fhir-store-rows-private.h"
 #include "fhir-store-terms-private.h"
@@ -17,7 +17,11 @@ typedef struct
   const FhirStoreNames *names;
   FhirStoreTerms *terms;
   FhirStoreKeys *keys;
+  const FhirStoreCustom *custom; /* (nullable) parameters beside R4's own */
 } FhirStoreResolver;
+
+/* What to extract for it. */
+FhirIndexOptions fhir_store_resolver_options (const FhirStoreResolver *resolver);
 
 /* What stands in res beside the rows. */
 typedef struct
@@ -43,5 +47,13 @@ gboolean fhir_store_resolve (const FhirStoreResolver *resolver,
                              FhirStoreRows *rows,
                              FhirStoreFacts *ret_facts,
                              GError **error) G_GNUC_WARN_UNUSED_RESULT; /* lint: parameters */
+
+/* The same for the parameters alone whose rows are being made, wherever the record stands. */
+gboolean fhir_store_resolve_running (const FhirStoreResolver *resolver,
+                                     FhirTypeId type,
+                                     gint64 r,
+                                     const FhirIndexRows *found,
+                                     FhirStoreRows *rows,
+                                     GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
 G_END_DECLS

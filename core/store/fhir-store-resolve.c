@@ -36,7 +36,8 @@ add_token (const Run *run, const FhirIndexRow *found, FhirStoreRow *row, GError 
   if (!find_term (run, found->a, found->b, &row->a, error))
     return FALSE;
   fhir_store_rows_add (run->rows, FHIR_STORE_TOK, row);
-  if (run->resolver->names->params[found->param].has_main_date_rows)
+  if (!fhir_def_param_is_added (found->param) &&
+      run->resolver->names->params[found->param].has_main_date_rows)
     {
       row->b = run->facts->has_d0 ? run->facts->d0 : FHIR_DATE_MIN;
       fhir_store_rows_add (run->rows, FHIR_STORE_TOKD, row);
@@ -306,8 +307,11 @@ find_facts (const FhirStoreResolver *resolver,
   for (guint i = 0; i < fhir_index_rows_get_n (found); i++)
     {
       const FhirIndexRow *row = fhir_index_rows_get (found, i);
-      gint8 bit = resolver->names->params[row->param].bit;
+      gint8 bit;
 
+      if (fhir_def_param_is_added (row->param))
+        continue;
+      bit = resolver->names->params[row->param].bit;
       if (bit >= 0)
         ret_facts->bits |= G_GINT64_CONSTANT (1) << bit;
       if (row->kind == FHIR_ROW_DATE && row->param == resolver->names->types[type].main_date &&
@@ -317,6 +321,21 @@ find_facts (const FhirStoreResolver *resolver,
           ret_facts->d0 = row->lo;
         }
     }
+}
+
+static gboolean
+add_row (const Run *run, const FhirIndexRow *found, gint64 number, GError **error)
+{
+  FhirStoreRow row = { .r = run->r, .p = (guint32)number };
+
+  return number == 0 || adders[found->kind](run, found, &row, error);
+}
+
+FhirIndexOptions
+fhir_store_resolver_options (const FhirStoreResolver *resolver)
+{
+  return (FhirIndexOptions){ .overlay =
+                                 resolver->custom != NULL ? resolver->custom->overlay : NULL };
 }
 
 gboolean
@@ -338,9 +357,37 @@ fhir_store_resolve (const FhirStoreResolver *resolver,
   for (guint i = 0; i < fhir_index_rows_get_n (found); i++)
     {
       const FhirIndexRow *one = fhir_index_rows_get (found, i);
-      FhirStoreRow row = { .r = r, .p = (guint32)resolver->names->params[one->param].number };
+      gint64 number = fhir_def_param_is_added (one->param)
+                          ? fhir_store_custom_get_number (resolver->custom, one->param, r)
+                          : resolver->names->params[one->param].number;
 
-      if (row.p != 0 && !adders[one->kind](&run, one, &row, error))
+      if (!add_row (&run, one, number, error))
+        return FALSE;
+    }
+  fhir_store_rows_sort (rows);
+  return TRUE;
+}
+
+gboolean
+fhir_store_resolve_running (const FhirStoreResolver *resolver,
+                            FhirTypeId type,
+                            gint64 r,
+                            const FhirIndexRows *found,
+                            FhirStoreRows *rows,
+                            GError **error)
+{
+  Run run = { resolver, rows, NULL, type, 0, r };
+
+  fhir_store_rows_empty (rows);
+  if (!fhir_store_keys_home (resolver->keys, FHIR_BUCKET_OF (r), &run.home, error))
+    return FALSE;
+  for (guint i = 0; i < fhir_index_rows_get_n (found); i++)
+    {
+      const FhirIndexRow *one = fhir_index_rows_get (found, i);
+      const FhirStoreCustomParam *param = fhir_store_custom_find (resolver->custom, one->param);
+
+      if (param != NULL && param->state == FHIR_CUSTOM_RUNNING &&
+          !add_row (&run, one, param->number, error))
         return FALSE;
     }
   fhir_store_rows_sort (rows);

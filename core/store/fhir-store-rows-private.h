@@ -60,6 +60,17 @@ gboolean fhir_store_rows_mark (const FhirStoreRows *rows,
 gboolean fhir_store_rows_drop (FhirStoreSql *sql, FhirSlice gone, gint64 n, GError **error)
     G_GNUC_WARN_UNUSED_RESULT;
 
+/* Adds what stmt (SELECT * of table) gives, with own texts; the t0 of these is the row's t1. */
+gboolean fhir_store_rows_read (FhirStoreRows *rows,
+                               FhirStoreTable table,
+                               FhirStmt *stmt,
+                               GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* Removes rows that were read so, from their table or from one that has the same by other keys. */
+gboolean fhir_store_rows_remove (const GArray *rows,
+                                 FhirStoreTable table,
+                                 FhirStoreSql *sql,
+                                 GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
 /* For the check: a sum over live rows that does not depend on their order; and a row as scanned. */
 guint64 fhir_store_row_hash (FhirStoreTable table, const FhirStoreRow *row);
 void fhir_store_row_read (FhirStoreTable table, FhirStmt *stmt, FhirStoreRow *ret_row);

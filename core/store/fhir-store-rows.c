@@ -352,6 +352,22 @@ fhir_store_rows_mark (const FhirStoreRows *rows,
   return TRUE;
 }
 
+/* Removes the row of a key that died by t1. */
+static gboolean
+drop_row (FhirStoreSql *sql,
+          FhirStoreTable table,
+          const FhirStoreRow *row,
+          gint64 t1,
+          GError **error)
+{
+  FhirStmt *stmt = fhir_store_sql_get (sql, fhir_store_sql_drop (table), error);
+
+  if (stmt == NULL)
+    return FALSE;
+  fhir_stmt_bind_int (stmt, bind_letters (stmt, 1, specs[table].key, row), t1);
+  return fhir_stmt_run (stmt, error);
+}
+
 gboolean
 fhir_store_rows_drop (FhirStoreSql *sql, FhirSlice gone, gint64 n, GError **error)
 {
@@ -359,8 +375,6 @@ fhir_store_rows_drop (FhirStoreSql *sql, FhirSlice gone, gint64 n, GError **erro
     {
       FhirStoreTable table = FHIR_STORE_ALSO;
       FhirStoreRow row;
-      FhirStmt *stmt;
-      int next;
 
       if (!fhir_store_gone_unpack (&gone, &table, &row))
         {
@@ -370,12 +384,7 @@ fhir_store_rows_drop (FhirStoreSql *sql, FhirSlice gone, gint64 n, GError **erro
                                "a list of removed rows is damaged");
           return FALSE;
         }
-      stmt = fhir_store_sql_get (sql, fhir_store_sql_drop (table), error);
-      if (stmt == NULL)
-        return FALSE;
-      next = bind_letters (stmt, 1, specs[table].key, &row);
-      fhir_stmt_bind_int (stmt, next, n);
-      if (!fhir_stmt_run (stmt, error))
+      if (!drop_row (sql, table, &row, n, error))
         return FALSE;
     }
   return TRUE;
@@ -485,4 +494,39 @@ fhir_store_row_read (FhirStoreTable table, FhirStmt *stmt, FhirStoreRow *ret_row
     read_letter (stmt, column++, *letter, ret_row);
   for (const char *letter = specs[table].rest; *letter != '\0'; letter++)
     read_letter (stmt, column++, *letter, ret_row);
+}
+
+gboolean
+fhir_store_rows_read (FhirStoreRows *rows, FhirStoreTable table, FhirStmt *stmt, GError **error)
+{
+  int t1 = (int)(strlen (specs[table].key) + strlen (specs[table].rest)) + 1;
+  FhirStep step;
+
+  if (rows->texts == NULL)
+    rows->texts = g_string_chunk_new (64 * 1024);
+  while ((step = fhir_stmt_step (stmt, error)) == FHIR_STEP_ROW)
+    {
+      FhirStoreRow row;
+
+      fhir_store_row_read (table, stmt, &row);
+      row.s = keep_text (rows, row.s);
+      row.x = keep_text (rows, row.x);
+      row.t0 = fhir_stmt_get_int (stmt, t1);
+      g_array_append_val (rows->tables[table], row);
+    }
+  fhir_stmt_reset (stmt);
+  return step == FHIR_STEP_DONE;
+}
+
+gboolean
+fhir_store_rows_remove (const GArray *rows, FhirStoreTable table, FhirStoreSql *sql, GError **error)
+{
+  for (guint i = 0; i < rows->len; i++)
+    {
+      const FhirStoreRow *row = &g_array_index (rows, FhirStoreRow, i);
+
+      if (!drop_row (sql, table, row, row->t0, error))
+        return FALSE;
+    }
+  return TRUE;
 }

@@ -28,11 +28,15 @@ struct _FhirStoreWriter
   FhirDb *db;
   FhirStoreSql *sql;
   FhirStoreReader *reader;
-  FhirStoreResolver resolver; /* its terms and keys are ours */
+  FhirStoreResolver resolver; /* its terms, keys and custom are ours */
   FhirStorePacker *packer;
   FhirStoreUnpacker *unpacker;
   FhirJsonParser *parser;
   FhirLimits limits; /* for stored bodies: they are a little longer than what was sent */
+
+  FhirStoreCustom *next_custom; /* (nullable) what is in force once the group is committed */
+  gboolean parameters_changed;  /* a SearchParameter was written in the group */
+  gboolean fill_failed;         /* not tried again before something else was written */
 
   gboolean in_group;
   gboolean bulk;
@@ -132,6 +136,12 @@ gboolean fhir_store_move (FhirStoreWriter *writer,
                           gint64 new_key,
                           GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
+/* The group at hand changed SearchParameters: reads them anew and makes the first rows, as
+ * next_custom. */
+gboolean fhir_store_custom_renew (FhirStoreWriter *writer,
+                                  GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
 /* Parts of fhir_store_writer_idle(). */
+gboolean fhir_store_fill (FhirStoreWriter *writer, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 gboolean fhir_store_expire (FhirStoreWriter *writer, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 G_END_DECLS

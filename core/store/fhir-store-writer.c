@@ -76,6 +76,16 @@ end_request (FhirStoreWriter *writer)
     g_array_set_size (writer->kept.tables[i], 0);
 }
 
+/* Takes custom. */
+static void
+adopt_custom (FhirStoreWriter *writer, FhirStoreCustom *custom)
+{
+  fhir_store_custom_unref ((FhirStoreCustom *)writer->resolver.custom);
+  fhir_store_custom_unref (writer->reader->custom);
+  writer->resolver.custom = custom;
+  writer->reader->custom = fhir_store_custom_ref (custom);
+}
+
 static gboolean
 load_writer (FhirStoreWriter *writer, GError **error)
 {
@@ -88,6 +98,7 @@ load_writer (FhirStoreWriter *writer, GError **error)
   writer->reader->writer_change = &writer->change;
   writer->reader->writer_live = writer->live;
   writer->resolver.names = store->names;
+  adopt_custom (writer, fhir_store_ref_custom (store));
   writer->resolver.terms = fhir_store_terms_new (writer->sql, TRUE, error);
   if (writer->resolver.terms == NULL)
     return FALSE;
@@ -153,6 +164,8 @@ fhir_store_writer_free (FhirStoreWriter *writer)
   fhir_store_reader_free (writer->reader);
   fhir_store_terms_free (writer->resolver.terms);
   fhir_store_keys_free (writer->resolver.keys);
+  fhir_store_custom_unref ((FhirStoreCustom *)writer->resolver.custom);
+  fhir_store_custom_unref (writer->next_custom);
   fhir_store_packer_free (writer->packer);
   fhir_store_unpacker_free (writer->unpacker);
   fhir_json_parser_free (writer->parser);
@@ -242,6 +255,7 @@ fhir_store_writer_begin (FhirStoreWriter *writer, gboolean bulk, GError **error)
   writer->saved = FALSE;
   writer->torn = FALSE;
   writer->flushed_saved = FALSE;
+  writer->parameters_changed = FALSE;
   writer->pending_from = writer->change + 1;
   set_mark (writer, &writer->group);
   return TRUE;
@@ -268,6 +282,7 @@ fhir_store_writer_rollback (FhirStoreWriter *writer)
   if (!writer->in_group)
     return;
   writer->in_group = FALSE;
+  g_clear_pointer (&writer->next_custom, fhir_store_custom_unref);
   if (fhir_db_in_transaction (writer->db) &&
       !fhir_store_sql_run (writer->sql, FHIR_STORE_SQL_ROLLBACK, &error))
     {
@@ -345,6 +360,7 @@ static gboolean
 finish_group (FhirStoreWriter *writer, GError **error)
 {
   if (!fhir_store_writer_check_group (writer, error) || !fhir_store_writer_flush (writer, error) ||
+      (writer->parameters_changed && !fhir_store_custom_renew (writer, error)) ||
       !fhir_store_keys_flush (writer->resolver.keys, error) || !write_live (writer, error))
     return FALSE;
   if (!FHIR_FAILPOINT ("store.before-commit"))
@@ -374,10 +390,16 @@ fhir_store_writer_commit (FhirStoreWriter *writer, GError **error)
       return FALSE;
     }
   writer->in_group = FALSE;
+  writer->fill_failed = FALSE;
   fhir_store_train_end (writer, TRUE);
   g_array_set_size (writer->live, 0);
   if (FHIR_FAILPOINT ("store.after-commit"))
     g_debug ("failpoint store.after-commit");
+  if (writer->next_custom != NULL)
+    {
+      fhir_store_publish_custom (writer->store, writer->next_custom);
+      adopt_custom (writer, g_steal_pointer (&writer->next_custom));
+    }
   fhir_store_publish (writer->store, writer->change);
   if (writer->store->keeper != NULL)
     fhir_store_keeper_note_log (writer->store->keeper, fhir_db_get_wal_frames (writer->db));
@@ -436,13 +458,21 @@ fhir_store_writer_undo (FhirStoreWriter *writer, GError **error)
 /* Housekeeping */
 
 gboolean
+fhir_store_writer_is_busy (FhirStoreWriter *writer)
+{
+  return !writer->fill_failed && fhir_store_is_writable (writer->store) &&
+         fhir_store_custom_is_busy (writer->resolver.custom);
+}
+
+gboolean
 fhir_store_writer_idle (FhirStoreWriter *writer, GError **error)
 {
   g_return_val_if_fail (!writer->in_group, FALSE);
 
   if (!fhir_store_is_writable (writer->store))
     return TRUE;
-  if (!fhir_store_train_idle (writer, error) || !fhir_store_expire (writer, error))
+  if (!fhir_store_train_idle (writer, error) || !fhir_store_expire (writer, error) ||
+      !fhir_store_fill (writer, error))
     return FALSE;
   tend_log (writer, TRUE);
   return TRUE;

@@ -80,9 +80,12 @@ gboolean fhir_store_writer_delete (FhirStoreWriter *writer,
                                    FhirPutResult *ret_result,
                                    GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
-/* Housekeeping between groups: checkpoints, dictionary training, removal of expired rows. Cheap
- * when there is nothing to do. */
+/* Housekeeping between groups: checkpoints, dictionary training, removal of expired rows, some of
+ * the rows of new search parameters. Cheap when there is nothing to do. */
 gboolean fhir_store_writer_idle (FhirStoreWriter *writer, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+/* Whether housekeeping has more to do at once: rows of new search parameters, or of those gone. */
+gboolean fhir_store_writer_is_busy (FhirStoreWriter *writer);
 
 /* Recomputes the rows of every resource and compares: number of resources checked, and of those
  * whose rows differ. For `chartroomctl check` and crash tests. */

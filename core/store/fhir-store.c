@@ -113,6 +113,20 @@ load_state (FhirStore *store, FhirStoreSql *sql, GError **error)
          fhir_store_sql_run (sql, FHIR_STORE_SQL_COMMIT, error);
 }
 
+/* After a new making of all rows, which leaves none of these parameters'. */
+static gboolean
+load_custom (FhirStore *store, FhirStoreSql *sql, GError **error)
+{
+  guint begin = store->read_only ? FHIR_STORE_SQL_BEGIN : FHIR_STORE_SQL_BEGIN_WRITE;
+  g_autoptr (FhirStoreUnpacker) unpacker = fhir_store_unpacker_new (store->dictionaries, sql);
+
+  if (!fhir_store_sql_run (sql, begin, error))
+    return FALSE;
+  store->custom =
+      fhir_store_custom_load (sql, store->names, unpacker, NULL, !store->read_only, error);
+  return store->custom != NULL && fhir_store_sql_run (sql, FHIR_STORE_SQL_COMMIT, error);
+}
+
 static gboolean
 open_database (FhirStore *store, gboolean create, GError **error)
 {
@@ -137,7 +151,8 @@ open_database (FhirStore *store, gboolean create, GError **error)
     return FALSE;
   sql = fhir_store_sql_new (store->db);
   return load_state (store, sql, error) &&
-         (store->read_only || fhir_store_reindex (store, sql, error));
+         (store->read_only || fhir_store_reindex (store, sql, error)) &&
+         load_custom (store, sql, error);
 }
 
 static gboolean
@@ -176,6 +191,7 @@ fhir_store_open (const char *folder, const FhirStoreOptions *options, GError **e
   store->ref_count = 1;
   store->lock_fd = -1;
   fhir_store_renew_epoch (store);
+  g_mutex_init (&store->custom_lock);
   store->read_only = options->read_only;
   store->path = g_build_filename (folder, DATABASE, NULL);
   store->vfs = g_strdup (options->vfs);
@@ -222,6 +238,8 @@ fhir_store_unref (FhirStore *store)
   fhir_store_keeper_free (store->keeper);
   close_database (store);
   fhir_store_names_free (store->names);
+  fhir_store_custom_unref (store->custom);
+  g_mutex_clear (&store->custom_lock);
   fhir_store_dictionaries_free (store->dictionaries);
   if (store->lock_fd >= 0)
     close (store->lock_fd);
@@ -258,6 +276,29 @@ fhir_store_publish (FhirStore *store, gint64 change)
   __atomic_store_n (&store->change, change, __ATOMIC_RELEASE);
 }
 
+void
+fhir_store_publish_custom (FhirStore *store, FhirStoreCustom *custom)
+{
+  FhirStoreCustom *old;
+
+  g_mutex_lock (&store->custom_lock);
+  old = store->custom;
+  g_atomic_pointer_set (&store->custom, fhir_store_custom_ref (custom));
+  g_mutex_unlock (&store->custom_lock);
+  fhir_store_custom_unref (old);
+}
+
+FhirStoreCustom *
+fhir_store_ref_custom (FhirStore *store)
+{
+  FhirStoreCustom *custom;
+
+  g_mutex_lock (&store->custom_lock);
+  custom = fhir_store_custom_ref (store->custom);
+  g_mutex_unlock (&store->custom_lock);
+  return custom;
+}
+
 gint64
 fhir_store_get_horizon (FhirStore *store)
 {
@@ -279,7 +320,7 @@ fhir_store_get_secret (FhirStore *store)
 gint64
 fhir_store_param_number (FhirStore *store, FhirParamId param)
 {
-  return param <= fhir_def_n_params() ? store->names->params[param].number : 0;
+  return !fhir_def_param_is_added (param) ? store->names->params[param].number : 0;
 }
 
 int

@@ -55,7 +55,7 @@ gboolean fhir_store_is_writable (FhirStore *store);
 /* Secret of this store for signing page cursors, 32 bytes. */
 const guint8 *fhir_store_get_secret (FhirStore *store);
 
-/* The number p that rows of a parameter stand under. */
+/* The number p that rows of one of R4's parameters stand under. */
 gint64 fhir_store_param_number (FhirStore *store, FhirParamId param);
 /* Its bit in res.bits, set where a resource has a row of it; -1: none. */
 int fhir_store_param_bit (FhirStore *store, FhirParamId param);

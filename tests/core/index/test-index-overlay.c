@@ -233,7 +233,7 @@ test_checks (void)
       g_autoptr (FhirIssues) issues = fhir_issues_new();
       g_autoptr (FhirSearchParameter) one = read_parameter (check_cases[i].parameter, issues);
       gboolean ok =
-          one != NULL && fhir_index_overlay_check (overlay, one, "SearchParameter", issues);
+          one != NULL && fhir_index_overlay_check (overlay, one, FALSE, "SearchParameter", issues);
 
       g_test_message ("%s", check_cases[i].description);
       g_assert_cmpint (ok, ==, check_cases[i].code == NULL);
