@@ -8,6 +8,7 @@
  * it is neither, nothing can be said. */
 
 #include "fhir-answers-private.h"
+#include "fhir-rules-private.h"
 
 static void check_items (FhirForm *form,
                          const FhirPlace *place,

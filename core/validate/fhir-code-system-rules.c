@@ -7,6 +7,7 @@
 
 #include "fhir-doc-private.h"
 #include "fhir-profile-walk-private.h"
+#include "fhir-rules-private.h"
 
 #define STANDARD  "http://hl7.org/fhir/concept-properties#"
 #define DEPTH_MAX 32

@@ -6,6 +6,7 @@
 
 #include "fhir-doc-private.h"
 #include "fhir-profile-walk-private.h"
+#include "fhir-rules-private.h"
 
 typedef struct
 {

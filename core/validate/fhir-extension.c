@@ -8,6 +8,7 @@
 #include "fhir-doc-private.h"
 #include "fhir-invariant-private.h"
 #include "fhir-profile-walk-private.h"
+#include "fhir-rules-private.h"
 
 #define VERSIONS "http://hl7.org/fhir/StructureDefinition/version-specific-use"
 

@@ -9,6 +9,7 @@
 #include "fhir-decimal.h"
 #include "fhir-doc-private.h"
 #include "fhir-profile-walk-private.h"
+#include "fhir-rules-private.h"
 
 #define SCORING    "measure-scoring"
 #define POPULATION "http://terminology.hl7.org/CodeSystem/measure-population"

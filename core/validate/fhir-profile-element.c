@@ -47,6 +47,32 @@ keep_list (FhirProfile *profile, const FhirJsonDoc *doc, guint32 list, guint32 *
   return n;
 }
 
+static guint8
+read_aggregation (const FhirJsonDoc *doc, guint32 type)
+{
+  static const char *const names[] = { "contained", "referenced", "bundled" };
+  guint32 list = fhir_json_member (doc, type, FHIR_KEY_aggregation);
+  guint8 all = 0;
+
+  for (guint32 a = list != 0 ? fhir_json_first (doc, list) : 0; a != 0;
+       a = fhir_json_next (doc, list, a))
+    for (guint i = 0; i < G_N_ELEMENTS (names); i++)
+      if (fhir_json_string_is (doc, a, names[i]))
+        all |= (guint8)(1 << i);
+  return all;
+}
+
+static guint8
+read_versioning (const FhirJsonDoc *doc, guint32 type)
+{
+  guint32 node = fhir_json_member (doc, type, FHIR_KEY_versioning);
+
+  if (fhir_json_string_is (doc, node, "independent"))
+    return FHIR_VERSIONING_INDEPENDENT;
+  return fhir_json_string_is (doc, node, "specific") ? FHIR_VERSIONING_SPECIFIC
+                                                     : FHIR_VERSIONING_EITHER;
+}
+
 static void
 lay_types (FhirProfile *profile, guint32 node, const FhirJsonDoc *doc, guint32 list)
 {
@@ -59,6 +85,8 @@ lay_types (FhirProfile *profile, guint32 node, const FhirJsonDoc *doc, guint32 l
 
       if (type.code.text != NULL)
         type.type = fhir_def_find_type (type.code);
+      type.aggregation = read_aggregation (doc, t);
+      type.versioning = read_versioning (doc, t);
       type.n_profiles = (guint16)keep_list (profile,
                                             doc,
                                             fhir_json_member (doc, t, FHIR_KEY_profile),

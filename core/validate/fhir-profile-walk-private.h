@@ -53,6 +53,24 @@ void fhir_walk_slices (FhirWalk *walk,
                        const FhirProfile *profile,
                        guint32 node);
 
+/* fhir-discriminator.c: whether an item answers one discriminator of a slice; *ret_said: whether
+ * the slice says anything there. */
+gboolean fhir_walk_discriminates (FhirWalk *walk,
+                                  const FhirScope *scope,
+                                  FhirSpot item,
+                                  const FhirProfile *profile,
+                                  guint32 slice,
+                                  const FhirDiscriminator *discriminator,
+                                  gboolean *ret_said);
+
+/* fhir-profile-target.c: what a Reference leads to, of one type of the profile. */
+void fhir_walk_profile_target (FhirWalk *walk,
+                               const FhirPlace *place,
+                               const FhirScope *scope,
+                               FhirSpot spot,
+                               const FhirProfile *profile,
+                               const FhirProfileType *type);
+
 /* fhir-profile-value.c: whether a value is the fixed one, or has all of the pattern. */
 gboolean
 fhir_profile_value_equals (const FhirProfileValue *fixed, const FhirJsonDoc *doc, guint32 node);
@@ -91,55 +109,7 @@ void fhir_walk_narrative_control (FhirWalk *walk,
                                   const char *control,
                                   FhirSlice value);
 
-/* fhir-code-system-rules.c, fhir-value-set-rules.c, fhir-concept-map-rules.c: those resources. */
-void fhir_walk_code_system (FhirWalk *walk,
-                            const FhirPlace *place,
-                            const FhirScope *scope,
-                            FhirSpot spot);
-void fhir_walk_value_set_part (FhirWalk *walk,
-                               const FhirPlace *place,
-                               const FhirScope *scope,
-                               FhirSpot spot);
-
-void fhir_walk_concept_map (FhirWalk *walk,
-                            const FhirPlace *place,
-                            const FhirScope *scope,
-                            FhirSpot spot);
-/* The definition of a property in a CodeSystem by its code or uri, before another (0: any), or 0.
- */
-guint32 fhir_code_system_property (const FhirJsonDoc *doc,
-                                   guint32 system,
-                                   FhirKey key,
-                                   FhirSlice text,
-                                   guint32 before);
-
-/* fhir-structure-rules.c, fhir-questionnaire-rules.c: those resources, and an item. */
-void
-fhir_walk_structure (FhirWalk *walk, const FhirPlace *place, const FhirScope *scope, FhirSpot spot);
-void fhir_walk_questionnaire (FhirWalk *walk,
-                              const FhirPlace *place,
-                              const FhirScope *scope,
-                              FhirSpot spot);
-void
-fhir_walk_question (FhirWalk *walk, const FhirPlace *place, const FhirScope *scope, FhirSpot spot);
-
-/* fhir-measure-rules.c: a MeasureReport against its Measure; the criteria of a Measure. */
-void fhir_walk_measure_report (FhirWalk *walk,
-                               const FhirPlace *place,
-                               const FhirScope *scope,
-                               FhirSpot spot);
-void
-fhir_walk_measure (FhirWalk *walk, const FhirPlace *place, const FhirScope *scope, FhirSpot spot);
-
-/* fhir-extension.c */
-void
-fhir_walk_extension (FhirWalk *walk, const FhirPlace *place, const FhirScope *scope, FhirSpot spot);
-
 /* fhir-vital-signs.c: the profile that R4 ties to the code of an Observation. */
 void fhir_walk_vital_signs (FhirWalk *walk, const FhirPlace *place, const FhirScope *scope);
-
-/* fhir-answers.c: a QuestionnaireResponse against its Questionnaire. */
-void
-fhir_walk_answers (FhirWalk *walk, const FhirPlace *place, const FhirScope *scope, FhirSpot spot);
 
 G_END_DECLS

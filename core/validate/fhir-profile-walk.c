@@ -175,94 +175,6 @@ check_constraints (FhirWalk *walk,
     }
 }
 
-/* Whether the target of a reference meets one of the profiles that the type names; TRUE when it is
- * not in the document or nobody knows the profiles. */
-static gboolean
-target_meets (FhirWalk *walk,
-              const FhirPlace *place,
-              const FhirScope *scope,
-              FhirSpot spot,
-              const FhirProfile *profile,
-              const FhirProfileType *type)
-{
-  guint32 target = fhir_walk_resolve (walk, scope, spot.node);
-  FhirTypeId target_type = target != 0 ? fhir_validate_type_of (walk->doc, target) : 0;
-  const FhirScope inner = { .up = scope,
-                            .place = place,
-                            .node = target,
-                            .type = target_type,
-                            .container = target,
-                            .in_bundle = scope->in_bundle,
-                            .full_url = scope->full_url };
-  const FhirSpot there = { .node = target, .type = target_type };
-
-  if (target_type == 0)
-    return TRUE;
-  for (guint i = 0; i < type->n_targets; i++)
-    {
-      FhirSlice url = fhir_profile_string (profile, type->first_target + i);
-      FhirTypeId base = fhir_profile_type_of_url (url);
-      const FhirProfile *wanted = base == 0 ? fhir_library_profile (walk->library, url) : NULL;
-
-      if (base != 0 ? fhir_def_is_a (target_type, base)
-                    : wanted == NULL || fhir_walk_meets (walk, place, &inner, there, wanted))
-        return TRUE;
-    }
-  return FALSE;
-}
-
-/* The type that a reference names by its text must be that of some target profile. */
-static gboolean
-target_type_fits (FhirWalk *walk,
-                  const FhirScope *scope,
-                  FhirSpot spot,
-                  const FhirProfile *profile,
-                  const FhirProfileType *type)
-{
-  FhirTypeId said = fhir_walk_target_type (walk, scope, spot.node);
-
-  if (said == 0)
-    return TRUE;
-  for (guint i = 0; i < type->n_targets; i++)
-    {
-      FhirSlice url = fhir_profile_string (profile, type->first_target + i);
-      FhirTypeId base = fhir_profile_type_of_url (url);
-      const FhirProfile *wanted = base == 0 ? fhir_library_profile (walk->library, url) : NULL;
-
-      if (wanted != NULL)
-        base = fhir_profile_get_type (wanted);
-      if (base == 0 || fhir_def_is_a (said, base))
-        return TRUE;
-    }
-  return FALSE;
-}
-
-static void
-check_target (FhirWalk *walk,
-              const FhirPlace *place,
-              const FhirScope *scope,
-              FhirSpot spot,
-              const FhirProfile *profile,
-              const FhirProfileType *type)
-{
-  if (spot.type != FHIR_TYPE_Reference || type->n_targets == 0 || spot.node == 0)
-    return;
-  if (!target_type_fits (walk, scope, spot, profile, type))
-    fhir_walk_error (walk,
-                     place,
-                     spot.node,
-                     "structure",
-                     "the reference is to a type that the profile %s does not allow here",
-                     fhir_profile_get_url (profile));
-  else if (!target_meets (walk, place, scope, spot, profile, type))
-    fhir_walk_error (walk,
-                     place,
-                     spot.node,
-                     "structure",
-                     "the resource that is referenced meets none of the profiles that %s wants",
-                     fhir_profile_get_url (profile));
-}
-
 /* An element of a type with profiles meets one of them: said in full when there is one. */
 static void
 check_type_profiles (FhirWalk *walk,
@@ -315,7 +227,7 @@ check_types (FhirWalk *walk,
                (type->type == FHIR_TYPE_BackboneElement || type->type == FHIR_TYPE_Element))
         {
           check_type_profiles (walk, place, scope, spot, profile, type);
-          check_target (walk, place, scope, spot, profile, type);
+          fhir_walk_profile_target (walk, place, scope, spot, profile, type);
           return;
         }
     }

@@ -188,9 +188,27 @@ has_child (FhirTypeId parent, FhirSlice name)
   return FALSE;
 }
 
+/* The slice that a/b is a slice of again: a, where there is one; else the element. */
 static guint32
-go_slice (FhirProfile *profile, guint32 node, FhirSlice slice)
+find_sliced (const FhirProfile *profile, guint32 node, FhirSlice slice)
 {
+  for (guint32 n = 1; n < slice.len; n++)
+    if (slice.text[n] == '/')
+      {
+        guint32 found = find_in (profile,
+                                 fhir_profile_node (profile, node)->slice,
+                                 (FhirSlice){ slice.text, n },
+                                 TRUE);
+
+        node = found != 0 ? found : node;
+      }
+  return node;
+}
+
+static guint32
+go_slice (FhirProfile *profile, guint32 element, FhirSlice slice)
+{
+  guint32 node = find_sliced (profile, element, slice);
   guint32 found = find_in (profile, fhir_profile_node (profile, node)->slice, slice, TRUE);
   FhirProfileNode *at;
 

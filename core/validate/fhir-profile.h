@@ -35,6 +35,20 @@ typedef struct
   FhirSlice path;
 } FhirDiscriminator;
 
+enum
+{
+  FHIR_AGGREGATION_CONTAINED = 1 << 0,
+  FHIR_AGGREGATION_REFERENCED = 1 << 1,
+  FHIR_AGGREGATION_BUNDLED = 1 << 2,
+};
+
+typedef enum
+{
+  FHIR_VERSIONING_EITHER,
+  FHIR_VERSIONING_INDEPENDENT,
+  FHIR_VERSIONING_SPECIFIC,
+} FhirVersioning;
+
 typedef struct
 {
   FhirTypeId type;       /* 0: one that R4 does not have */
@@ -43,6 +57,8 @@ typedef struct
   guint16 n_profiles;
   guint32 first_target;
   guint16 n_targets;
+  guint8 aggregation; /* FHIR_AGGREGATION_…, 0: any */
+  guint8 versioning;  /* FhirVersioning */
 } FhirProfileType;
 
 typedef struct

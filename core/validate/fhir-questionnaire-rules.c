@@ -8,6 +8,7 @@
 
 #include "fhir-answers-private.h"
 #include "fhir-decimal.h"
+#include "fhir-rules-private.h"
 
 #define DERIVATION FHIR_FORM_EXTENSION "questionnaire-derivationType"
 

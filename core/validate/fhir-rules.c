@@ -4,13 +4,7 @@
 /* What R4 says of types in words and not as an invariant. One row per type. */
 
 #include "fhir-decimal.h"
-#include "fhir-profile-walk-private.h"
-#include "fhir-walk-private.h"
-
-typedef void (*Rule) (FhirWalk *walk,
-                      const FhirPlace *place,
-                      const FhirScope *scope,
-                      FhirSpot spot);
+#include "fhir-rules-private.h"
 
 static void
 rule_coding (FhirWalk *walk, const FhirPlace *place, const FhirScope *scope, FhirSpot spot)
@@ -38,7 +32,7 @@ rule_attachment (FhirWalk *walk, const FhirPlace *place, const FhirScope *scope,
 }
 
 /* clang-format off */
-static const Rule rules[FHIR_TYPE_N + 1] = {
+static FhirRule *const rules[FHIR_TYPE_N + 1] = {
   [FHIR_TYPE_Attachment] = rule_attachment,
   [FHIR_TYPE_ConceptMap] = fhir_walk_concept_map,
   [FHIR_TYPE_CodeSystem] = fhir_walk_code_system,

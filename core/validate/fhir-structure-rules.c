@@ -6,6 +6,7 @@
 
 #include "fhir-doc-private.h"
 #include "fhir-profile-walk-private.h"
+#include "fhir-rules-private.h"
 
 /* One name of a path within a type. *ret_type is 0 where a choice leaves several. FALSE: no such
  * element. */

@@ -10,6 +10,7 @@
 #include "fhir-doc-private.h"
 #include "fhir-library-private.h"
 #include "fhir-profile-walk-private.h"
+#include "fhir-rules-private.h"
 
 #define NESTED_MAX 12 /* value sets within value sets */
 #define DEPTH_MAX  32 /* of a hierarchy */

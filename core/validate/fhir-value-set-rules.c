@@ -11,6 +11,7 @@
 #include "fhir-decimal.h"
 #include "fhir-doc-private.h"
 #include "fhir-profile-walk-private.h"
+#include "fhir-rules-private.h"
 
 #define SNOMED     "http://snomed.info/sct"
 #define EXPRESSION "http://hl7.org/fhir/StructureDefinition/cqf-expression"
