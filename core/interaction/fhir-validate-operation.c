@@ -4,47 +4,63 @@
 /* $validate on system, type and instance
  * (http://hl7.org/fhir/R4/resource-operation-validate.html): the body is the resource, or
  * Parameters with resource, mode and profile; on an instance without a resource, what is stored is
- * validated. The answer is 200 with an OperationOutcome whatever was found: the operation worked.
- */
+ * validated. Always in full and with the profiles in the store, however strict storing is. The
+ * answer is 200 with an OperationOutcome whatever was found: the operation worked. A body that is
+ * no JSON or XML, a mode that does not fit and a resource that is not there are refused.
+ *
+ * Modes: update wants the id, the path's own on an instance; create tells that an id will not be
+ * kept; delete asks whether the instance could be deleted, which is always so here: links to it may
+ * dangle, as links to other servers do. */
 
-#include "fhir-call-private.h"
+#include "fhir-body.h"
+#include "fhir-canon.h"
 #include "fhir-error.h"
 #include "fhir-validate.h"
 
 typedef struct
 {
-  const FhirJsonDoc *doc;
-  guint32 node;      /* of the resource */
-  gboolean has_node; /* node 0 is the root */
-  char *mode;        /* (nullable) */
-  GPtrArray *profiles;
-  GBytes *source; /* bytes of doc as they came, for lines */
+  FhirJsonDoc *doc;    /* (nullable) */
+  guint32 node;        /* of the resource */
+  gboolean has_node;   /* node 0 is the root */
+  gboolean is_sent;    /* the document is the body's */
+  char *mode;          /* (nullable) */
+  GPtrArray *profiles; /* (element-type utf8) */
 } Asked;
 
 static void
 clear_asked (Asked *asked)
 {
+  fhir_json_doc_unref (asked->doc);
   g_free (asked->mode);
   g_clear_pointer (&asked->profiles, g_ptr_array_unref);
-  g_clear_pointer (&asked->source, g_bytes_unref);
 }
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Asked, clear_asked)
 
-/* One parameter; later ones of mode take the place of earlier ones, profiles add up. */
-static void
+static gboolean
+is_mode (const Asked *asked, const char *mode)
+{
+  return g_strcmp0 (asked->mode, mode) == 0;
+}
+
+/* One parameter; later ones of mode take the place of earlier ones, profiles add up. FALSE: it is
+ * none of this operation. */
+static gboolean
 read_parameter (Asked *asked, guint32 parameter)
 {
-  const FhirJsonDoc *doc = asked->doc;
-  guint32 name = fhir_json_member (doc, parameter, FHIR_KEY_name);
   static const FhirKey values[] = { FHIR_KEY_valueUri,
                                     FHIR_KEY_valueCanonical,
+                                    FHIR_KEY_valueUrl,
                                     FHIR_KEY_valueCode,
                                     FHIR_KEY_valueString };
-  guint32 value = 0;
+  const FhirJsonDoc *doc = asked->doc;
+  guint32 name = fhir_json_member (doc, parameter, FHIR_KEY_name);
+  g_autofree char *text = NULL;
 
-  for (guint i = 0; i < G_N_ELEMENTS (values) && value == 0; i++)
-    value = fhir_json_member (doc, parameter, values[i]);
+  if (name == 0)
+    return FALSE;
+  for (guint i = 0; i < G_N_ELEMENTS (values) && text == NULL; i++)
+    text = fhir_json_dup_string (doc, fhir_json_member (doc, parameter, values[i]));
   if (fhir_json_string_is (doc, name, "resource"))
     {
       asked->node = fhir_json_member (doc, parameter, FHIR_KEY_resource);
@@ -53,10 +69,13 @@ read_parameter (Asked *asked, guint32 parameter)
   else if (fhir_json_string_is (doc, name, "mode"))
     {
       g_free (asked->mode);
-      asked->mode = fhir_json_dup_string (doc, value);
+      asked->mode = g_steal_pointer (&text);
     }
-  else if (fhir_json_string_is (doc, name, "profile") && value != 0)
-    g_ptr_array_add (asked->profiles, fhir_json_dup_string (doc, value));
+  else if (!fhir_json_string_is (doc, name, "profile"))
+    return FALSE;
+  else if (text != NULL)
+    g_ptr_array_add (asked->profiles, g_steal_pointer (&text));
+  return TRUE;
 }
 
 /* Parameters are the envelope where they hold what the operation knows; else the resource. */
@@ -68,35 +87,21 @@ read_parameters (Asked *asked)
 
   for (guint32 p = list != 0 ? fhir_json_first (asked->doc, list) : 0; p != 0;
        p = fhir_json_next (asked->doc, list, p))
-    {
-      guint32 name = fhir_json_member (asked->doc, p, FHIR_KEY_name);
-
-      known = known || fhir_json_string_is (asked->doc, name, "resource") ||
-              fhir_json_string_is (asked->doc, name, "mode") ||
-              fhir_json_string_is (asked->doc, name, "profile");
-    }
-  asked->has_node = !known;
-  for (guint32 p = known ? fhir_json_first (asked->doc, list) : 0; p != 0;
-       p = fhir_json_next (asked->doc, list, p))
-    read_parameter (asked, p);
+    known = read_parameter (asked, p) || known;
+  asked->has_node = asked->has_node || !known;
 }
 
 static gboolean
 read_body (FhirCall *call, Asked *asked, GError **error)
 {
-  gsize len;
-  const char *bytes = g_bytes_get_data (call->request->body, &len);
-
-  asked->doc =
-      fhir_json_parser_parse (call->context->parser, bytes, len, call->context->limits, error);
+  asked->doc = fhir_body_parse (call, error);
   if (asked->doc == NULL)
     return FALSE;
-  asked->source = g_bytes_ref (call->request->body);
-  asked->has_node = TRUE;
-  if (fhir_json_string_is (asked->doc,
-                           fhir_json_member (asked->doc, 0, FHIR_KEY_resourceType),
-                           "Parameters"))
+  asked->is_sent = TRUE;
+  if (fhir_validate_type_of (asked->doc, 0) == FHIR_TYPE_Parameters)
     read_parameters (asked);
+  else
+    asked->has_node = TRUE;
   return TRUE;
 }
 
@@ -116,19 +121,15 @@ read_stored (FhirCall *call, Asked *asked, GError **error)
       g_set_error (error, FHIR_ERROR, FHIR_ERROR_GONE, "the resource was deleted");
       return FALSE;
     }
-  g_clear_pointer (&asked->source, g_bytes_unref);
-  asked->source = g_bytes_new (record.body.text, record.body.len);
-  asked->doc = fhir_json_parser_parse (call->context->parser,
-                                       record.body.text,
-                                       record.body.len,
-                                       call->context->limits,
-                                       error);
+  fhir_json_doc_unref (asked->doc);
+  asked->doc = fhir_json_parse (record.body.text, record.body.len, call->context->limits, error);
   asked->node = 0;
-  asked->has_node = asked->doc != NULL;
-  return asked->has_node;
+  asked->has_node = TRUE;
+  asked->is_sent = FALSE;
+  return asked->doc != NULL;
 }
 
-static gboolean
+static void
 read_query (FhirCall *call, Asked *asked)
 {
   const FhirParams *query = call->request->query;
@@ -142,37 +143,51 @@ read_query (FhirCall *call, Asked *asked)
       else if (strcmp (param->name, "mode") == 0 && asked->mode == NULL)
         asked->mode = g_strdup (param->value);
     }
-  return TRUE;
 }
 
 static gboolean
-check_mode (const Asked *asked, GError **error)
+check_mode (const FhirCall *call, const Asked *asked, GError **error)
 {
   static const char *const modes[] = { "create", "update", "delete", "profile", NULL };
 
-  if (asked->mode == NULL || g_strv_contains (modes, asked->mode))
+  if (asked->mode != NULL && !g_strv_contains (modes, asked->mode))
+    g_set_error (error,
+                 FHIR_ERROR,
+                 FHIR_ERROR_VALUE,
+                 "mode must be create, update, delete or profile");
+  else if (is_mode (asked, "delete") && call->target.id.text == NULL)
+    g_set_error (error,
+                 FHIR_ERROR,
+                 FHIR_ERROR_INVALID,
+                 "mode delete is only for an instance, which the path names");
+  else if (is_mode (asked, "profile") && asked->profiles->len == 0)
+    g_set_error (error, FHIR_ERROR, FHIR_ERROR_REQUIRED, "mode profile needs a profile");
+  else
     return TRUE;
-  g_set_error (error,
-               FHIR_ERROR,
-               FHIR_ERROR_VALUE,
-               "mode must be create, update, delete or profile");
   return FALSE;
 }
 
-/* What the mode says of the id: http://hl7.org/fhir/R4/resource-operation-validate.html. */
+/* What the mode says of the id. */
 static void
-check_id (FhirCall *call, const Asked *asked, FhirIssues *issues)
+check_id (const FhirCall *call, const Asked *asked, FhirIssues *issues)
 {
   guint32 id = fhir_json_member (asked->doc, asked->node, FHIR_KEY_id);
+  FhirSlice path = call->target.id;
 
-  if (g_strcmp0 (asked->mode, "update") == 0 && id == 0)
+  if (is_mode (asked, "create") && id != 0)
+    fhir_issues_add (issues,
+                     FHIR_SEVERITY_INFORMATION,
+                     "informational",
+                     NULL,
+                     "a create gives the resource an id of the server's and drops its own");
+  else if (is_mode (asked, "update") && id == 0)
     fhir_issues_add (issues,
                      FHIR_SEVERITY_ERROR,
                      "required",
                      NULL,
                      "an update needs an id in the resource");
-  else if (g_strcmp0 (asked->mode, "update") == 0 && call->target.id.text != NULL &&
-           !fhir_slice_equal (fhir_json_raw (asked->doc, id), call->target.id))
+  else if (is_mode (asked, "update") && path.text != NULL &&
+           !fhir_slice_equal (fhir_json_raw (asked->doc, id), path))
     fhir_issues_add (issues,
                      FHIR_SEVERITY_ERROR,
                      "invalid",
@@ -183,34 +198,71 @@ check_id (FhirCall *call, const Asked *asked, FhirIssues *issues)
 static gboolean
 validate (FhirCall *call, Asked *asked, FhirIssues *issues, GError **error)
 {
+  const FhirInteractionContext *context = call->context;
+  g_autoptr (FhirLibrary) library = fhir_canon_ref_library (context->canon, error);
   FhirValidateOptions options = { .level = FHIR_VALIDATE_FULL,
-                                  .library = fhir_library_get_default(),
+                                  .library = library,
                                   .type = call->target.type,
-                                  .cancellable = call->context->cancellable };
-  gsize len;
-  const char *bytes = g_bytes_get_data (asked->source, &len);
+                                  .cancellable = context->cancellable,
+                                  .clock = context->clock,
+                                  .deadline_us = fhir_clock_mono_us (context->clock) +
+                                                 (gint64)context->limits->request_us };
 
+  if (library == NULL)
+    return FALSE;
   g_ptr_array_add (asked->profiles, NULL);
   options.profiles = (const char *const *)asked->profiles->pdata;
   if (!fhir_validate (asked->doc, asked->node, &options, issues, NULL, error))
     return FALSE;
   check_id (call, asked, issues);
-  fhir_issues_locate (issues, bytes, len);
+  if (asked->is_sent)
+    fhir_body_locate (call, issues);
   return TRUE;
+}
+
+static FhirResponse *
+answer_delete (FhirCall *call, Asked *asked, FhirIssues *issues, GError **error)
+{
+  if (!read_stored (call, asked, error))
+    return NULL;
+  fhir_issues_add (issues,
+                   FHIR_SEVERITY_INFORMATION,
+                   "informational",
+                   NULL,
+                   "the resource can be deleted");
+  return fhir_response_new_outcome (200, issues);
+}
+
+/* XML that breaks R4's own names and shapes does not become a document: that is a finding. */
+static gboolean
+is_finding (const GError *error)
+{
+  return g_error_matches (error, FHIR_ERROR, FHIR_ERROR_STRUCTURE) ||
+         g_error_matches (error, FHIR_ERROR, FHIR_ERROR_VALUE);
 }
 
 FhirResponse *
 fhir_serve_validate (FhirCall *call, GError **error)
 {
   g_auto (Asked) asked = { .profiles = g_ptr_array_new_with_free_func (g_free) };
-  g_autoptr (FhirIssues) issues = fhir_issues_new();
+  FhirIssues *issues = fhir_call_get_issues (call);
+  g_autoptr (GError) local = NULL;
 
   read_query (call, &asked);
-  if (call->request->body != NULL && g_bytes_get_size (call->request->body) > 0 &&
-      !read_body (call, &asked, error))
+  if (fhir_body_get (call->request).text != NULL && !read_body (call, &asked, &local))
+    {
+      if (!is_finding (local))
+        {
+          g_propagate_error (error, g_steal_pointer (&local));
+          return NULL;
+        }
+      fhir_issues_add_error (issues, local, NULL);
+      return fhir_response_new_outcome (200, issues);
+    }
+  if (!check_mode (call, &asked, error))
     return NULL;
-  if (!check_mode (&asked, error))
-    return NULL;
+  if (is_mode (&asked, "delete"))
+    return answer_delete (call, &asked, issues, error);
   if (!asked.has_node && call->target.id.text != NULL && !read_stored (call, &asked, error))
     return NULL;
   if (!asked.has_node)
@@ -218,7 +270,10 @@ fhir_serve_validate (FhirCall *call, GError **error)
       g_set_error (error, FHIR_ERROR, FHIR_ERROR_REQUIRED, "there is no resource to validate");
       return NULL;
     }
-  if (!validate (call, &asked, issues, error))
-    return NULL;
-  return fhir_response_new_outcome (200, issues);
+  if (validate (call, &asked, issues, &local))
+    return fhir_response_new_outcome (200, issues);
+  /* What was found until the end of the time is told too. */
+  fhir_issues_add_error (issues, local, NULL);
+  g_propagate_error (error, g_steal_pointer (&local));
+  return NULL;
 }
