@@ -2,7 +2,12 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 
 /* The statements of one connection by number: the table of fhir-store-sql.h, each text prepared
- * when it is first wanted and then held until the connection closes. */
+ * when it is first wanted and then held until the connection closes.
+ *
+ * Marking says OR FAIL because an UPDATE of maybe several rows that may abort has a savepoint of
+ * its own, and giving that back inside a request's walks the whole journal of the request: 15 of
+ * 16 s of a transaction that deletes 4,581 resources. Nothing in these rows can fail a constraint;
+ * what is left half done by any other error is undone with the request. */
 
 #include "fhir-store-sql.h"
 
@@ -12,7 +17,7 @@ static const char *const texts[] = {
 #undef X
 #define X(id, name, key, rest, marks, condition)                                                \
   "INSERT INTO " name " VALUES (" marks ",?,0)",                                                \
-      "UPDATE " name " SET t1=? WHERE " condition " AND t1=0",                                  \
+      "UPDATE OR FAIL " name " SET t1=? WHERE " condition " AND t1=0",                          \
       "DELETE FROM " name " WHERE " condition " AND t1=?", "SELECT * FROM " name " WHERE t1=0", \
       "DELETE FROM " name,
       FHIR_STORE_TABLES (X)
