@@ -59,6 +59,7 @@ add_pair (FhirIndexWalk *walk, const FhirTrieAct *act, guint first, guint second
   row->lo = two.lo;
   row->hi = two.hi;
   row->value = two.value;
+  row->flags = two.flags & (FHIR_ROW_BELOW | FHIR_ROW_ABOVE);
   if (act->kind == FHIR_ROW_TOKEN_STRING)
     row->d = FHIR_SLICE_NONE;
 }

@@ -4,8 +4,9 @@
 /* Quantities and numbers. A quantity gives a row in its coded unit (or the unit's text where it has
  * no code), one under the unit's text where that is another word, and one in UCUM's canonical unit
  * where that is another unit. A range gives its two ends; sampled data their least and largest
- * value. A comparator
- * ("<5") is not looked at: the row says 5. http://hl7.org/fhir/R4/search.html#quantity */
+ * value. With a
+ * comparator ("<5") each row is two: an end of the open interval and infinity.
+ * http://hl7.org/fhir/R4/search.html#quantity */
 
 #include "fhir-decimal.h"
 #include "fhir-index-walk-private.h"
@@ -73,6 +74,9 @@ read_quantity (FhirIndexWalk *walk, guint32 json)
       case FHIR_KEY_value:
         value = at;
         break;
+      case FHIR_KEY_comparator:
+        found.comparator = fhir_index_text (walk, at);
+        break;
       case FHIR_KEY_system:
         found.system = fhir_index_text (walk, at);
         break;
@@ -93,6 +97,29 @@ read_quantity (FhirIndexWalk *walk, guint32 json)
   return &walk->quantity;
 }
 
+/* One value, or the two ends of the interval that the comparator makes of it. */
+static void
+add_compared (FhirIndexWalk *walk,
+              const FhirTrieAct *act,
+              const FhirIndexQuantity *quantity,
+              double value,
+              FhirSlice system,
+              FhirSlice unit,
+              guint8 flags)
+{
+  const char first = quantity->comparator.len > 0 ? quantity->comparator.text[0] : '\0';
+  gboolean closed = quantity->comparator.len == 2 && quantity->comparator.text[1] == '=';
+  double infinite = first == '<' ? -INFINITY : INFINITY;
+
+  if ((first == '<' || first == '>') && (closed || quantity->comparator.len == 1))
+    {
+      flags |= first == '<' ? FHIR_ROW_BELOW : FHIR_ROW_ABOVE;
+      add_value (walk, act, infinite, system, unit)->flags = flags | FHIR_ROW_UNSORTED;
+      value = closed ? value : nextafter (value, infinite);
+    }
+  add_value (walk, act, value, system, unit)->flags = flags;
+}
+
 static void
 add_quantity (FhirIndexWalk *walk, const FhirTrieAct *act, const FhirIndexQuantity *quantity)
 {
@@ -100,18 +127,20 @@ add_quantity (FhirIndexWalk *walk, const FhirTrieAct *act, const FhirIndexQuanti
 
   if (quantity->code.text == NULL)
     {
-      add_value (walk, act, quantity->value, FHIR_SLICE_NONE, quantity->unit);
+      add_compared (walk, act, quantity, quantity->value, FHIR_SLICE_NONE, quantity->unit, 0);
       return;
     }
   if (quantity->canonical.text != NULL)
-    add_value (walk,
-               act,
-               quantity->converted,
-               FHIR_SLICE_LITERAL (FHIR_INDEX_CONVERTED),
-               quantity->canonical);
-  add_value (walk, act, quantity->value, quantity->system, quantity->code)->flags = flags;
+    add_compared (walk,
+                  act,
+                  quantity,
+                  quantity->converted,
+                  FHIR_SLICE_LITERAL (FHIR_INDEX_CONVERTED),
+                  quantity->canonical,
+                  0);
+  add_compared (walk, act, quantity, quantity->value, quantity->system, quantity->code, flags);
   if (quantity->unit.len > 0 && !fhir_slice_equal (quantity->unit, quantity->code))
-    add_value (walk, act, quantity->value, FHIR_SLICE_NONE, quantity->unit)->flags = flags;
+    add_compared (walk, act, quantity, quantity->value, FHIR_SLICE_NONE, quantity->unit, flags);
 }
 
 void
@@ -180,6 +209,7 @@ static void
 add_sample (FhirIndexWalk *walk, const FhirTrieAct *act, FhirIndexQuantity origin, double by)
 {
   origin.value += by;
+  origin.comparator = FHIR_SLICE_NONE;
   if (!isfinite (origin.value))
     return;
   convert (walk, &origin);

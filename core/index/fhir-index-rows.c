@@ -185,7 +185,8 @@ get_row (const FhirIndexRows *rows, guint64 key)
   return &rows->rows[(guint32)key];
 }
 
-/* Takes equal rows out of a sorted group; how many are left. */
+/* Takes equal rows out of a sorted group; how many are left. A value beside an end of an interval
+ * that is equal to it ("5" and "<=5") is a value. */
 static guint
 drop_equals (const FhirIndexRows *rows, guint64 *keys, guint n)
 {
@@ -194,6 +195,8 @@ drop_equals (const FhirIndexRows *rows, guint64 *keys, guint n)
   for (guint i = 1; i < n; i++)
     if (compare_values (get_row (rows, keys[kept - 1]), get_row (rows, keys[i])) != 0)
       keys[kept++] = keys[i];
+    else
+      get_row (rows, keys[kept - 1])->flags &= get_row (rows, keys[i])->flags;
   return kept;
 }
 
@@ -209,7 +212,7 @@ flag_group (const FhirIndexRows *rows, const guint64 *keys, guint n)
 
       if ((row->flags & FHIR_ROW_UNSORTED) != 0)
         {
-          row->flags = 0;
+          row->flags &= (guint8)~FHIR_ROW_UNSORTED;
           continue;
         }
       if (largest == NULL)

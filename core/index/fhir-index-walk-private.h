@@ -20,6 +20,7 @@ G_BEGIN_DECLS
 typedef struct
 {
   double value;
+  FhirSlice comparator; /* "<", "<=", ">=", ">"; anything else says nothing */
   FhirSlice system;
   FhirSlice code;
   FhirSlice unit;

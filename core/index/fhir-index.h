@@ -17,10 +17,13 @@ G_BEGIN_DECLS
  * parameter, for :identifier; what is contained has no row. Quantities: a row in the stated unit,
  * one under the unit's text (system NONE) where that differs from the code, one in the canonical
  * unit (system FHIR_INDEX_CONVERTED) where that differs. Ranges and sampled data have rows for both
- * ends; comparators are not looked at. Phonetic parameters: STRING rows of fhir_phonetic_code(),
- * one a word. Timings: their outer limits. Patient.identifier and Patient.telecom beside their
- * IDENT rows: STRING rows of the digits alone, forwards and, after FHIR_INDEX_BACKWARDS, from the
- * last to the first, so that a number is found by how it begins or ends however people space it. */
+ * ends. A comparator makes a value an open interval: "<5" is a row just below 5 and one at minus
+ * infinity, both flagged BELOW, so that gt, ge, lt and le find what may be there; eq, which asks
+ * for all of the interval, must pass them over. Phonetic parameters: STRING rows of
+ * fhir_phonetic_code(), one a word. Timings: their outer limits. Patient.identifier and
+ * Patient.telecom beside their IDENT rows: STRING rows of the digits alone, forwards and, after
+ * FHIR_INDEX_BACKWARDS, from the last to the first, so that a number is found by how it begins or
+ * ends however people space it. */
 typedef enum
 {
   FHIR_ROW_TOKEN,           /* a: system, b: code (coded values, booleans, codes) */
@@ -43,6 +46,8 @@ enum
 {
   FHIR_ROW_SMALLEST = 1 << 0, /* of the values of this parameter in this resource: sort ascending */
   FHIR_ROW_LARGEST = 1 << 1,  /* sort descending */
+  FHIR_ROW_BELOW = 1 << 2,    /* quantities: an end of an interval without a lower end */
+  FHIR_ROW_ABOVE = 1 << 3,    /* without an upper one */
 };
 
 typedef struct

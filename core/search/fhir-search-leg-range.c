@@ -70,12 +70,20 @@ fhir_leg_number_tests (const FhirSearchValue *value,
       n = 2;
       break;
     case FHIR_PREFIX_GT:
-    case FHIR_PREFIX_SA:
       ret_tests[0] = above (number, TRUE);
       break;
     case FHIR_PREFIX_LT:
-    case FHIR_PREFIX_EB:
       ret_tests[0] = below (number, TRUE);
+      break;
+    case FHIR_PREFIX_SA: /* all of an interval: its lower end, which must be there */
+      ret_tests[0] = between (number, G_MAXDOUBLE, TRUE);
+      ret_tests[0].low_open = TRUE;
+      ret_tests[0].not_flags = FHIR_ROW_BELOW;
+      break;
+    case FHIR_PREFIX_EB:
+      ret_tests[0] = between (-G_MAXDOUBLE, number, TRUE);
+      ret_tests[0].low_open = TRUE;
+      ret_tests[0].not_flags = FHIR_ROW_ABOVE;
       break;
     case FHIR_PREFIX_GE:
       ret_tests[0] = above (number, FALSE);
@@ -89,6 +97,7 @@ fhir_leg_number_tests (const FhirSearchValue *value,
     case FHIR_PREFIX_EQ:
     default:
       ret_tests[0] = between (low, high, TRUE);
+      ret_tests[0].not_flags = FHIR_ROW_BELOW | FHIR_ROW_ABOVE;
       break;
     }
   for (guint i = 0; !exact && i < n; i++)

@@ -62,6 +62,7 @@ typedef struct
 {
   gboolean has_low, has_high;
   gboolean low_open, high_open; /* open: the bound itself is outside */
+  guint not_flags;              /* not of rows with any of these flags: BELOW, ABOVE */
   double low, high;
 } FhirSearchNumberTest;
 

@@ -10,6 +10,7 @@
 #include "fhir-error.h"
 #include "fhir-index.h"
 #include "fhir-json-parser.h"
+#include <math.h>
 
 struct _FhirSortReader
 {
@@ -188,6 +189,8 @@ value_of_row (const FhirIndexRow *row)
 static gboolean
 may_count (const FhirIndexRow *row, gboolean largest)
 {
+  if (row->kind == FHIR_ROW_QUANTITY)
+    return isfinite (row->value); /* an open interval sorts by the end that it has */
   return row->kind != FHIR_ROW_DATE ||
          (row->flags & (largest ? FHIR_ROW_LARGEST : FHIR_ROW_SMALLEST)) != 0;
 }
@@ -224,9 +227,12 @@ read_rows (FhirSortReader *reader, const FhirSearchOrder *order, FhirSortValue *
 }
 
 static gboolean
-number_passes (const FhirSearchNumberTest *test, double value)
+number_passes (const FhirSearchNumberTest *test, const FhirIndexRow *row)
 {
-  if (test->has_low && (test->low_open ? value <= test->low : value < test->low))
+  double value = row->value;
+
+  if ((row->flags & test->not_flags) != 0 ||
+      (test->has_low && (test->low_open ? value <= test->low : value < test->low)))
     return FALSE;
   return !test->has_high || (test->high_open ? value < test->high : value <= test->high);
 }
@@ -242,7 +248,7 @@ read_leg_quantity (FhirSortReader *reader,
   gint64 unit = 0;
   gboolean wanted = FALSE;
 
-  if (row->kind != FHIR_ROW_QUANTITY || !number_passes (&leg->number, row->value))
+  if (row->kind != FHIR_ROW_QUANTITY || !number_passes (&leg->number, row))
     return TRUE;
   if ((row->a.len > 0 || row->b.len > 0) &&
       !fhir_store_reader_term (reader->context->reader, row->a, row->b, &unit, error))

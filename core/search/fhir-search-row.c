@@ -197,6 +197,12 @@ fhir_search_put_where (FhirSearchContext *context,
   put_text (context, sql, leg, alias);
   put_number (sql, &leg->number, alias, leg->kind == FHIR_LEG_CN ? "@.lo" : "@.v");
   put_number (sql, &leg->second, alias, "@.d");
+  if (leg->number.not_flags != 0 && (leg->kind == FHIR_LEG_QTY || leg->kind == FHIR_LEG_CQ))
+    {
+      fhir_search_put (sql, alias, " AND (@.f&");
+      fhir_sql_builder_int (sql, leg->number.not_flags);
+      fhir_sql_builder_add (sql, ")=0");
+    }
   if (leg->kind == FHIR_LEG_CD)
     {
       fhir_search_put_bounds (sql,

@@ -138,6 +138,7 @@ add_token_quantity (const Run *run, const FhirIndexRow *found, FhirStoreRow *row
   if (!find_term (run, found->a, found->b, &row->a, error) ||
       !find_unit (run, found->c, found->d, &row->b, error))
     return FALSE;
+  row->f = found->flags & (FHIR_ROW_BELOW | FHIR_ROW_ABOVE);
   fhir_store_rows_add (run->rows, FHIR_STORE_CQ, row);
   return TRUE;
 }

@@ -25,6 +25,7 @@
 
 static const FhirMigration migrations[] = {
   { "0001-records.sql", FHIR_STORE_SCHEMA_0001 },
+  { "0002-open-quantities.sql", FHIR_STORE_SCHEMA_0002 },
 };
 
 const FhirMigration *

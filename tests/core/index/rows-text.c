@@ -42,6 +42,8 @@ print_row (const FhirIndexRow *row, GString *out)
                           fhir_def_param (row->param)->code,
                           (row->flags & FHIR_ROW_SMALLEST) != 0 ? " <" : "",
                           (row->flags & FHIR_ROW_LARGEST) != 0 ? " >" : "");
+  if ((row->flags & (FHIR_ROW_BELOW | FHIR_ROW_ABOVE)) != 0)
+    g_string_append (out, (row->flags & FHIR_ROW_BELOW) != 0 ? " below" : " above");
   if (row->ref_type != 0)
     g_string_append_printf (out, " %s", fhir_def_type (row->ref_type)->name);
   print_slice ("a", row->a, out);

@@ -51,7 +51,7 @@ print_extracted (const FhirIndexRows *all, FhirIndexAlias from, FhirParamId as, 
       copy = fhir_index_rows_add (rows);
       *copy = *row;
       copy->param = as;
-      copy->flags = 0;
+      copy->flags &= FHIR_ROW_BELOW | FHIR_ROW_ABOVE;
     }
   fhir_index_rows_finish (rows);
   rows_text_print (rows, out);

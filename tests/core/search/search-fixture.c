@@ -41,6 +41,14 @@ const char *const search_fixture_resources[] = {
   "\"valueQuantity\":{\"value\":780,\"system\":\"http://unitsofmeasure.org\",\"code\":\"mo\"}}]}",
   "{\"resourceType\":\"Substance\",\"id\":\"s1\",\"code\":{\"text\":\"warm\"},\"instance\":[{\"quantity\":{\"value\":98.6,\"system\":\"http://unitsofmeasure.org\",\"code\":\"[degF]\"}}]}",
   "{\"resourceType\":\"Substance\",\"id\":\"s2\",\"code\":{\"text\":\"pressed\"},\"instance\":[{\"quantity\":{\"value\":16,\"unit\":\"kilopascal\",\"system\":\"http://unitsofmeasure.org\",\"code\":\"kPa\"}}]}",
+  /* comparators */
+  "{\"resourceType\":\"ActivityDefinition\",\"id\":\"q1\",\"useContext\":[{\"code\":{\"code\":\"age\"},"
+  "\"valueQuantity\":{\"value\":5,\"comparator\":\"<\",\"system\":\"http://unitsofmeasure.org\",\"code\":\"kg\"}}]}",
+  "{\"resourceType\":\"ActivityDefinition\",\"id\":\"q2\",\"useContext\":[{\"code\":{\"code\":\"age\"},"
+  "\"valueQuantity\":{\"value\":10000,\"comparator\":\">=\",\"system\":\"http://unitsofmeasure.org\",\"code\":\"g\"}}]}",
+  "{\"resourceType\":\"ActivityDefinition\",\"id\":\"q3\",\"useContext\":[{\"code\":{\"code\":\"age\"},"
+  "\"valueQuantity\":{\"value\":5,\"system\":\"http://unitsofmeasure.org\",\"code\":\"kg\"}},{\"code\":{\"code\":\"age\"},"
+  "\"valueQuantity\":{\"value\":5,\"comparator\":\"<=\",\"system\":\"http://unitsofmeasure.org\",\"code\":\"kg\"}}]}",
   "{\"resourceType\":\"MolecularSequence\",\"id\":\"m1\",\"coordinateSystem\":0,\"referenceSeq\":{\"windowStart\":100,\"windowEnd\":900,"
   "\"chromosome\":{\"coding\":[{\"system\":\"http://x.example/chr\",\"code\":\"17\"}]},"
   "\"referenceSeqId\":{\"coding\":[{\"system\":\"http://x.example/ncbi\",\"code\":\"NC_17\"}]}},"
