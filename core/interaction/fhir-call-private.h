@@ -26,6 +26,7 @@ typedef struct
   FhirInteractionContext *context; /* of the lane at work: another one in prepare than in apply */
   const FhirRequest *request;
   FhirTarget target;
+  FhirParams *params; /* (nullable) of the query and of a form sent */
   FhirForm form;
   FhirIssues *issues; /* (nullable) told with, or instead of, the error */
 } FhirCall;
@@ -38,6 +39,7 @@ typedef FhirResponse *(*FhirApplyFunc) (FhirWork *work, GError **error);
 typedef enum
 {
   FHIR_ROUTE_SNAPSHOT = 1 << 0, /* serve() needs a snapshot */
+  FHIR_ROUTE_FORM = 1 << 1,     /* the body is a form of parameters */
 } FhirRouteFlags;
 
 struct _FhirRoute

@@ -27,7 +27,7 @@ is_listed (const char *list, const char *name)
 static gboolean
 check_params (FhirCall *call, GError **error)
 {
-  const FhirParams *query = call->request->query;
+  const FhirParams *query = call->params;
   const char *listed = call->target.route->params;
 
   if (query == NULL || g_str_equal (listed, "*"))
@@ -61,6 +61,20 @@ check_params (FhirCall *call, GError **error)
   return TRUE;
 }
 
+static gboolean
+read_params (FhirCall *call, GError **error)
+{
+  const FhirRequest *request = call->request;
+
+  if (call->target.route->flags & FHIR_ROUTE_FORM)
+    {
+      call->params = fhir_form_read_body (request, call->context->limits, error);
+      return call->params != NULL;
+    }
+  call->params = request->query != NULL ? fhir_params_ref (request->query) : NULL;
+  return TRUE;
+}
+
 gboolean
 fhir_call_init (FhirCall *call,
                 FhirInteractionContext *context,
@@ -76,8 +90,8 @@ fhir_call_init (FhirCall *call,
       g_propagate_error (error, g_error_copy (request->fault));
       return FALSE;
     }
-  if (!fhir_target_find (&call->target, request, ret_allow, error) ||
-      !fhir_form_read (&call->form, request, error))
+  if (!fhir_target_find (&call->target, request, ret_allow, error) || !read_params (call, error) ||
+      !fhir_form_read (&call->form, request, call->params, error))
     return FALSE;
   if (!fhir_principal_may (request->principal, call->target.route->right))
     {
@@ -207,6 +221,7 @@ void
 fhir_call_clear (FhirCall *call)
 {
   g_clear_pointer (&call->issues, fhir_issues_free);
+  g_clear_pointer (&call->params, fhir_params_unref);
 }
 
 char *

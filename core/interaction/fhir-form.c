@@ -9,6 +9,8 @@
 #include "fhir-error.h"
 #include "fhir-xml.h"
 
+#define FORM_TYPE "application/x-www-form-urlencoded"
+
 /* What a media type means; a wildcard is both forms, and weaker than either by name. */
 enum
 {
@@ -148,11 +150,16 @@ choose_by_format (const char *format)
   return forms == FORM_BOTH ? FORM_JSON : forms;
 }
 
-static guint
-choose_form (const FhirRequest *request)
+static const char *
+get_param (const FhirParams *params, const char *name)
 {
-  const char *format =
-      request->query != NULL ? fhir_params_get_first (request->query, "_format") : NULL;
+  return params != NULL ? fhir_params_get_first (params, name) : NULL;
+}
+
+static guint
+choose_form (const FhirRequest *request, const FhirParams *params)
+{
+  const char *format = get_param (params, "_format");
 
   if (format != NULL)
     return choose_by_format (format);
@@ -162,7 +169,7 @@ choose_form (const FhirRequest *request)
 gboolean
 fhir_form_wants_xml (const FhirRequest *request)
 {
-  return choose_form (request) == FORM_XML;
+  return choose_form (request, request->query) == FORM_XML;
 }
 
 /* The one form that a body of this media type is in; 0: none of ours. */
@@ -268,19 +275,59 @@ read_summary (FhirForm *form, const char *value, GError **error)
   return FALSE;
 }
 
-gboolean
-fhir_form_read (FhirForm *form, const FhirRequest *request, GError **error)
+/* A form's media type, whatever parameters it has. */
+static gboolean
+is_form_type (const char *content_type)
 {
-  const char *pretty = NULL, *summary = NULL;
-  guint chosen = choose_form (request);
+  g_autofree char *type =
+      content_type != NULL ? dup_media_type (content_type, strlen (content_type)) : NULL;
 
-  *form = (FhirForm){ .xml = chosen == FORM_XML };
+  return g_strcmp0 (type, FORM_TYPE) == 0;
+}
+
+FhirParams *
+fhir_form_read_body (const FhirRequest *request, const FhirLimits *limits, GError **error)
+{
+  g_autoptr (FhirParams) params = fhir_params_new();
+  g_autoptr (FhirParams) sent = NULL;
+  gsize len = 0;
+  const char *text = request->body != NULL ? g_bytes_get_data (request->body, &len) : NULL;
+
   if (request->query != NULL)
+    fhir_params_append_all (params, request->query);
+  if (len == 0)
+    return g_steal_pointer (&params);
+  if (!is_form_type (request->content_type))
     {
-      pretty = fhir_params_get_first (request->query, "_pretty");
-      summary = fhir_params_get_first (request->query, "_summary");
-      form->elements = fhir_params_get_first (request->query, "_elements");
+      g_set_error (error,
+                   FHIR_ERROR,
+                   FHIR_ERROR_MEDIA_TYPE,
+                   "the body of _search must be " FORM_TYPE);
+      return NULL;
     }
+  if (len > limits->query_bytes)
+    {
+      g_set_error (error, FHIR_ERROR, FHIR_ERROR_TOO_LARGE, "the body of _search is too long");
+      return NULL;
+    }
+  sent = fhir_params_parse ((FhirSlice){ text, (guint32)len }, limits, error);
+  if (sent == NULL)
+    return NULL;
+  fhir_params_append_all (params, sent);
+  return g_steal_pointer (&params);
+}
+
+gboolean
+fhir_form_read (FhirForm *form,
+                const FhirRequest *request,
+                const FhirParams *params,
+                GError **error)
+{
+  const char *pretty = get_param (params, "_pretty");
+  const char *summary = get_param (params, "_summary");
+  guint chosen = choose_form (request, params);
+
+  *form = (FhirForm){ .xml = chosen == FORM_XML, .elements = get_param (params, "_elements") };
   if (chosen == 0)
     return refuse_format (error);
   if (pretty != NULL && !g_str_equal (pretty, "true") && !g_str_equal (pretty, "false"))

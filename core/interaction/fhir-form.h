@@ -26,17 +26,24 @@ typedef struct
   gboolean pretty;
   gboolean lenient; /* Prefer: handling=lenient */
   FhirSummaryMode summary;
-  const char *elements; /* (nullable) the value of _elements, the request's */
+  const char *elements; /* (nullable) the value of _elements, the parameters' */
 } FhirForm;
 
-/* Errors: FHIR_ERROR_NOT_ACCEPTABLE (JSON and XML are spoken), FHIR_ERROR_VALUE; form->xml then
- * still says how the error is to be told. */
+/* All parameters of a request: of its query and of the form that POST _search brings. Errors:
+ * FHIR_ERROR_MEDIA_TYPE, FHIR_ERROR_TOO_LARGE, those of fhir_params_parse(). */
+FhirParams *fhir_form_read_body (const FhirRequest *request,
+                                 const FhirLimits *limits,
+                                 GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+/* params (nullable) are all parameters of the request. Errors: FHIR_ERROR_NOT_ACCEPTABLE (JSON and
+ * XML are spoken), FHIR_ERROR_VALUE; form->xml then still says how the error is to be told. */
 gboolean fhir_form_read (FhirForm *form,
                          const FhirRequest *request,
+                         const FhirParams *params,
                          GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
-/* Whether the answer is to be in XML: _format, or else what Accept prefers. FALSE where neither
- * form is acceptable. */
+/* Whether the answer is to be in XML: _format of the query, or else what Accept prefers. FALSE
+ * where neither form is acceptable. */
 gboolean fhir_form_wants_xml (const FhirRequest *request);
 
 /* Whether a body of this media type can be read: JSON, XML or absent; else FHIR_ERROR_MEDIA_TYPE.

@@ -18,6 +18,7 @@
 #define M_PAT  (1u << FHIR_METHOD_PATCH)
 #define M_DEL  (1u << FHIR_METHOD_DELETE)
 #define SNAP   FHIR_ROUTE_SNAPSHOT
+#define FORM   (FHIR_ROUTE_SNAPSHOT | FHIR_ROUTE_FORM)
 #define R_READ FHIR_RIGHT_READ
 #define R_WRIT FHIR_RIGHT_WRITE
 #define R_SYS  (FHIR_RIGHT_READ | FHIR_RIGHT_SYSTEM)
@@ -40,7 +41,7 @@ static const FhirRoute routes[] = {
     .prepare = fhir_prepare_patch, .apply = fhir_apply_patch, .type_code = "patch" },
   { "delete",             M_DEL,  "T/I",            FHIR_LANE_WRITER, R_WRIT, 0,    "",
     .prepare = fhir_prepare_delete, .apply = fhir_apply_delete, .type_code = "delete" },
-  { "search-type-post",   M_POST, "T/_search",      FHIR_LANE_READER, R_READ, SNAP, "*",
+  { "search-type-post",   M_POST, "T/_search",      FHIR_LANE_READER, R_READ, FORM, "*",
     .serve = fhir_serve_search },
   { "vread",              M_READ, "T/I/_history/V", FHIR_LANE_INLINE, R_READ, SNAP, "",
     .serve = fhir_serve_vread, .type_code = "vread" },
@@ -54,7 +55,7 @@ static const FhirRoute routes[] = {
     .prepare = fhir_prepare_bundle, .apply = fhir_apply_bundle, .system_code = "transaction batch" },
   { "search-system",      M_READ, "",               FHIR_LANE_READER, R_SYS,  SNAP, "*",
     .serve = fhir_serve_search, .system_code = "search-system" },
-  { "search-system-post", M_POST, "_search",        FHIR_LANE_READER, R_SYS,  SNAP, "*",
+  { "search-system-post", M_POST, "_search",        FHIR_LANE_READER, R_SYS,  FORM, "*",
     .serve = fhir_serve_search },
   { "update-conditional", M_PUT,  "T",              FHIR_LANE_WRITER, R_WRIT, 0,    "*",
     .prepare = fhir_prepare_update_conditional, .apply = fhir_apply_update_conditional,
@@ -66,7 +67,7 @@ static const FhirRoute routes[] = {
     .conditional = "conditionalDelete=multiple" },
   { "search-compartment", M_READ, "T/I/C",          FHIR_LANE_READER, R_READ, SNAP, "*",
     .serve = fhir_serve_search },
-  { "search-compartment-post", M_POST, "T/I/C/_search", FHIR_LANE_READER, R_READ, SNAP, "*",
+  { "search-compartment-post", M_POST, "T/I/C/_search", FHIR_LANE_READER, R_READ, FORM, "*",
     .serve = fhir_serve_search },
   { "everything",         M_READ, "T/I/$everything", FHIR_LANE_READER, R_READ, SNAP, "_count _since _type _cursor",
     .serve = fhir_serve_everything, .only_type = FHIR_TYPE_Patient,

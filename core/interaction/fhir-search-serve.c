@@ -12,8 +12,6 @@
 #include "fhir-outcome.h"
 #include "fhir-summary.h"
 
-#define FORM_TYPE "application/x-www-form-urlencoded"
-
 /* Parameters that are this room's, not the search room's. */
 static const char *const own_params[] = { "_cursor", "_format", "_pretty", "_elements" };
 
@@ -26,56 +24,12 @@ is_own (const char *name)
   return FALSE;
 }
 
-static gboolean
-append_form_body (FhirCall *call, FhirParams *params, GError **error)
-{
-  const FhirRequest *request = call->request;
-  g_autoptr (FhirParams) form = NULL;
-  gsize len = 0;
-  const char *text = request->body != NULL ? g_bytes_get_data (request->body, &len) : NULL;
-
-  if (request->method != FHIR_METHOD_POST || len == 0)
-    return TRUE;
-  if (request->content_type == NULL ||
-      g_ascii_strncasecmp (request->content_type, FORM_TYPE, strlen (FORM_TYPE)) != 0)
-    {
-      g_set_error (error,
-                   FHIR_ERROR,
-                   FHIR_ERROR_MEDIA_TYPE,
-                   "the body of _search must be " FORM_TYPE);
-      return FALSE;
-    }
-  if (len > call->context->limits->query_bytes)
-    {
-      g_set_error (error, FHIR_ERROR, FHIR_ERROR_TOO_LARGE, "the body of _search is too long");
-      return FALSE;
-    }
-  form = fhir_params_parse ((FhirSlice){ text, (guint32)len }, call->context->limits, error);
-  if (form == NULL)
-    return FALSE;
-  fhir_params_append_all (params, form);
-  return TRUE;
-}
-
-/* All parameters of query and body. */
-static FhirParams *
-collect_params (FhirCall *call, GError **error)
-{
-  g_autoptr (FhirParams) params = fhir_params_new();
-
-  if (call->request->query != NULL)
-    fhir_params_append_all (params, call->request->query);
-  if (!append_form_body (call, params, error))
-    return NULL;
-  return g_steal_pointer (&params);
-}
-
 static FhirParams *
 without_own (const FhirParams *all)
 {
   FhirParams *params = fhir_params_new();
 
-  for (guint i = 0; i < fhir_params_get_n (all); i++)
+  for (guint i = 0; all != NULL && i < fhir_params_get_n (all); i++)
     {
       const FhirParam *param = fhir_params_get (all, i);
 
@@ -118,9 +72,8 @@ dup_link (FhirCall *call, const FhirSearchQuery *query, const char *cursor)
     fhir_params_add (params, "_elements", call->form.elements);
   for (guint i = 0; i < G_N_ELEMENTS (form_params); i++)
     {
-      const char *value = call->request->query != NULL
-                              ? fhir_params_get_first (call->request->query, form_params[i])
-                              : NULL;
+      const char *value =
+          call->params != NULL ? fhir_params_get_first (call->params, form_params[i]) : NULL;
 
       if (value != NULL)
         fhir_params_add (params, form_params[i], value);
@@ -240,8 +193,7 @@ FhirResponse *
 fhir_serve_search (FhirCall *call, GError **error)
 {
   g_autoptr (FhirResponse) response = NULL;
-  g_autoptr (FhirParams) all = collect_params (call, error);
-  g_autoptr (FhirParams) params = NULL;
+  g_autoptr (FhirParams) params = without_own (call->params);
   g_autoptr (FhirSearchQuery) query = NULL;
   g_autoptr (FhirSearchPage) page = NULL;
   g_autoptr (FhirIndexOverlay) overlay = fhir_store_ref_overlay (call->context->store);
@@ -251,12 +203,7 @@ fhir_serve_search (FhirCall *call, GError **error)
   g_autofree char *compartment_id = NULL;
   const char *cursor;
 
-  if (all == NULL)
-    return NULL;
-  if (call->request->method == FHIR_METHOD_POST && call->form.elements == NULL)
-    call->form.elements = fhir_params_get_first (all, "_elements");
-  cursor = fhir_params_get_first (all, "_cursor");
-  params = without_own (all);
+  cursor = call->params != NULL ? fhir_params_get_first (call->params, "_cursor") : NULL;
   options.lenient = call->form.lenient;
   if (call->target.inner != 0)
     {

@@ -57,7 +57,7 @@ test_accept (void)
 
       g_test_message ("%s %s", accept_rows[i].url, accept_rows[i].accept);
       request->accept = g_strdup (accept_rows[i].accept);
-      ok = fhir_form_read (&form, request, &error);
+      ok = fhir_form_read (&form, request, request->query, &error);
       if (accept_rows[i].code >= 0)
         g_assert_error (error, FHIR_ERROR, accept_rows[i].code);
       else
@@ -92,7 +92,7 @@ test_prefer (void)
 
       g_test_message ("%s", prefer_rows[i].prefer);
       request->prefer = g_strdup (prefer_rows[i].prefer);
-      g_assert_true (fhir_form_read (&form, request, &error));
+      g_assert_true (fhir_form_read (&form, request, request->query, &error));
       g_assert_no_error (error);
       g_assert_cmpint (form.returns, ==, prefer_rows[i].returns);
       g_assert_cmpint (form.lenient, ==, prefer_rows[i].lenient);
