@@ -4,12 +4,12 @@
 /* What every interaction begins and ends with: fault, route, right, form and the names of query
  * parameters before; refusal, pretty form and versions' headers after. */
 
+#include "fhir-answer-form.h"
 #include "fhir-call-private.h"
 #include "fhir-date.h"
 #include "fhir-error.h"
 #include "fhir-json-writer.h"
 #include "fhir-summary.h"
-#include "fhir-xml.h"
 
 /* Parameters that shape the answer and are allowed everywhere. */
 static const char *const form_params[] = { "_format", "_pretty", "_summary", "_elements" };
@@ -61,6 +61,22 @@ check_params (FhirCall *call, GError **error)
   return TRUE;
 }
 
+/* Of all that is no list there is nothing to count. */
+static gboolean
+check_summary (const FhirCall *call, GError **error)
+{
+  const FhirRoute *route = call->target.route;
+
+  if (call->form.summary != FHIR_SUMMARY_COUNT || route->serve == fhir_serve_search ||
+      route->serve == fhir_serve_history)
+    return TRUE;
+  g_set_error (error,
+               FHIR_ERROR,
+               FHIR_ERROR_VALUE,
+               "_summary=count is for searches and histories only");
+  return FALSE;
+}
+
 static gboolean
 read_params (FhirCall *call, GError **error)
 {
@@ -91,7 +107,7 @@ fhir_call_init (FhirCall *call,
       return FALSE;
     }
   if (!fhir_target_find (&call->target, request, ret_allow, error) || !read_params (call, error) ||
-      !fhir_form_read (&call->form, request, call->params, error))
+      !fhir_form_read (&call->form, request, call->params, error) || !check_summary (call, error))
     return FALSE;
   if (!fhir_principal_may (request->principal, call->target.route->right))
     {
@@ -137,84 +153,13 @@ fhir_call_unguard (FhirCall *call)
     fhir_db_set_guard (fhir_store_reader_get_db (call->context->reader), NULL, 0);
 }
 
-/* The JSON of a body, one piece, in its other look. */
-static GString *
-make_pretty (FhirSlice json)
-{
-  GString *pretty = g_string_sized_new (json.len * 2);
-
-  fhir_json_pretty (json, pretty);
-  g_string_append_c (pretty, '\n');
-  return pretty;
-}
-
-/* What JSON holds and XML cannot is told instead of left out: 406. NULL with error. */
-static GString *
-make_xml (FhirCall *call, FhirSlice json, GError **error)
-{
-  FhirInteractionContext *context = call->context;
-  FhirXmlFlags flags = call->form.pretty ? FHIR_XML_PRETTY : FHIR_XML_COMPACT;
-  g_autoptr (GString) xml = g_string_sized_new (json.len + json.len / 2);
-  g_autoptr (GError) local = NULL;
-  const FhirJsonDoc *doc =
-      fhir_json_parser_parse (context->parser, json.text, json.len, context->limits, error);
-
-  if (doc == NULL)
-    return NULL;
-  if (fhir_xml_write (doc, 0, flags, xml, &local))
-    return g_steal_pointer (&xml);
-  g_set_error (error,
-               FHIR_ERROR,
-               FHIR_ERROR_NOT_ACCEPTABLE,
-               "the answer cannot be told in XML, ask for JSON: %s",
-               local->message);
-  return NULL;
-}
-
-static void
-replace_body (FhirResponse *response, GString *text)
-{
-  g_ptr_array_set_size (response->body, 0);
-  fhir_response_take_bytes (response, g_string_free_to_bytes (text));
-}
-
-/* The body in the form that was asked for. FALSE: it stays as it is, with error. */
-static gboolean
-shape_body (FhirCall *call, FhirResponse *response, GError **error)
-{
-  g_autoptr (GBytes) body = fhir_response_dup_body (response);
-  gsize len;
-  const char *text = g_bytes_get_data (body, &len);
-  FhirSlice json = { text, (guint32)len };
-  GString *xml;
-
-  if (!call->form.xml)
-    {
-      replace_body (response, make_pretty (json));
-      return TRUE;
-    }
-  xml = make_xml (call, json, error);
-  if (xml == NULL)
-    return FALSE;
-  replace_body (response, xml);
-  response->content_type = FHIR_CONTENT_TYPE_XML;
-  return TRUE;
-}
-
 FhirResponse *
 fhir_call_finish (FhirCall *call, FhirResponse *response)
 {
-  g_autoptr (GError) error = NULL;
-  FhirResponse *refusal;
-
-  if ((!call->form.pretty && !call->form.xml) || response->body == NULL ||
-      shape_body (call, response, &error))
-    return response;
-  refusal = fhir_response_new_error (error, NULL);
-  fhir_response_free (response);
-  /* Told in JSON only if even this cannot be told in XML. */
-  shape_body (call, refusal, NULL);
-  return refusal;
+  return fhir_answer_form_apply (&call->form,
+                                 call->context->parser,
+                                 call->context->limits,
+                                 response);
 }
 
 void

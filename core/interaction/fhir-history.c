@@ -339,8 +339,9 @@ fhir_serve_history (FhirCall *call, GError **error)
   h.snapshot = fhir_store_reader_get_change (call->context->reader);
   if (!find_instance (&h, error) || !read_params (&h, error) || !count_total (&h, &total, error))
     return NULL;
-  if (h.range.to_change == 0 && h.snapshot > 0 && call->request->query != NULL &&
-      fhir_params_get_first (call->request->query, "_cursor") != NULL)
+  if (call->form.summary == FHIR_SUMMARY_COUNT ||
+      (h.range.to_change == 0 && h.snapshot > 0 && call->request->query != NULL &&
+       fhir_params_get_first (call->request->query, "_cursor") != NULL))
     h.count = 0;
   if (h.count > 0 && !collect_page (&h, error))
     return NULL;

@@ -48,6 +48,11 @@ const char *fhir_route_get_name (const FhirRoute *route); /* "read", "search-typ
 FhirResponse *fhir_interaction_serve (FhirInteractionContext *context,
                                       const FhirRequest *request) G_GNUC_WARN_UNUSED_RESULT;
 
+/* Puts an answer that no interaction made (a refusal of the front door, of a full queue) into the
+ * form that the request asks for. Takes the response. Any thread. */
+FhirResponse *fhir_interaction_dress (const FhirRequest *request,
+                                      FhirResponse *response) G_GNUC_WARN_UNUSED_RESULT;
+
 /* A writing request between its two halves: parsed, checked, ids given, references known. */
 typedef struct _FhirWork FhirWork;
 

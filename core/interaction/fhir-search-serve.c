@@ -189,6 +189,26 @@ write_page (FhirCall *call,
   return ok;
 }
 
+/* http://hl7.org/fhir/R4/search.html#summary: "the _include and _revinclude parameters cannot be
+ * mixed with _summary=text". */
+static gboolean
+check_includes (const FhirCall *call, const FhirParams *params, GError **error)
+{
+  for (guint i = 0; call->form.summary == FHIR_SUMMARY_TEXT && i < fhir_params_get_n (params); i++)
+    {
+      const char *name = fhir_params_get (params, i)->name;
+
+      if (!g_str_has_prefix (name, "_include") && !g_str_has_prefix (name, "_revinclude"))
+        continue;
+      g_set_error (error,
+                   FHIR_ERROR,
+                   FHIR_ERROR_INVALID,
+                   "_summary=text cannot be mixed with _include and _revinclude");
+      return FALSE;
+    }
+  return TRUE;
+}
+
 FhirResponse *
 fhir_serve_search (FhirCall *call, GError **error)
 {
@@ -203,6 +223,8 @@ fhir_serve_search (FhirCall *call, GError **error)
   g_autofree char *compartment_id = NULL;
   const char *cursor;
 
+  if (!check_includes (call, params, error))
+    return NULL;
   cursor = call->params != NULL ? fhir_params_get_first (call->params, "_cursor") : NULL;
   options.lenient = call->form.lenient;
   if (call->target.inner != 0)

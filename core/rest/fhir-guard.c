@@ -398,6 +398,22 @@ check_meaning (const FhirGuard *guard,
   return FHIR_REFUSAL_NONE;
 }
 
+/* What a refused request says of the form of its answer. */
+static FhirRequest *
+new_asking (const FhirHead *head)
+{
+  const char *mark = memchr (head->target.text, '?', head->target.len);
+  guint32 at = mark != NULL ? (guint32)(mark - head->target.text) : head->target.len;
+  g_autofree char *query =
+      fhir_slice_dup ((FhirSlice){ head->target.text + at, head->target.len - at });
+  FhirRequest *request = fhir_request_new (FHIR_METHOD_GET, query, NULL);
+
+  for (guint i = 0; i < head->n_lines && request->accept == NULL; i++)
+    if (fhir_head_slice_is (head->lines[i].name, "accept"))
+      request->accept = fhir_slice_dup (head->lines[i].value);
+  return request;
+}
+
 FhirRefusal
 fhir_guard_check (const FhirGuard *guard,
                   const FhirHead *head,
@@ -420,8 +436,12 @@ fhir_guard_check (const FhirGuard *guard,
   if (refusal == FHIR_REFUSAL_NONE)
     refusal = make_request (head, rows, target, ret_pass->method, principal, ret_request);
   if (refusal == FHIR_REFUSAL_NONE)
-    (*ret_request)->base = base;
-  else if (ret_pass->has_body || !fhir_refusal_keeps_connection (refusal))
+    {
+      (*ret_request)->base = base;
+      return FHIR_REFUSAL_NONE;
+    }
+  *ret_request = new_asking (head);
+  if (ret_pass->has_body || !fhir_refusal_keeps_connection (refusal))
     ret_pass->keep_alive = FALSE;
   return refusal;
 }

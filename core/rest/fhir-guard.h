@@ -34,8 +34,9 @@ typedef struct
 
 /* Checks a head against what HTTP forbids and what this server is. On FHIR_REFUSAL_NONE
  * *ret_request is the request (transfer full) but for its body, and *ret_pass tells its framing.
- * When it is refused, *ret_pass still tells whether a body follows and whether the connection may
- * stay. */
+ * When it is refused, *ret_request (transfer full) holds only what says in which form to answer
+ * (Accept and the query), and *ret_pass still tells whether a body follows and whether the
+ * connection may stay. */
 FhirRefusal fhir_guard_check (const FhirGuard *guard,
                               const FhirHead *head,
                               FhirPrincipal *principal,

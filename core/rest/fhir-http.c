@@ -166,15 +166,20 @@ begin_answer (FhirHttp *self, FhirResponse *response)
   move_deadline (self, 0);
 }
 
+/* self->request, when it is known, says in which form. */
 static void
 refuse (FhirHttp *self, FhirRefusal refusal)
 {
+  const char *base_path = fhir_guard_get_base_path (self->host->guard);
+  FhirResponse *response = fhir_refusal_new_response (refusal, base_path);
+
+  if (self->request != NULL && self->host->dress != NULL)
+    response = self->host->dress (self->request, response);
   fhir_intake_clear (&self->intake, self->host);
   g_clear_pointer (&self->request, fhir_request_free);
   if (!fhir_refusal_keeps_connection (refusal))
     self->pass.keep_alive = FALSE;
-  begin_answer (self,
-                fhir_refusal_new_response (refusal, fhir_guard_get_base_path (self->host->guard)));
+  begin_answer (self, response);
 }
 
 static void

@@ -27,6 +27,8 @@ typedef struct
   gboolean stopping;   /* no further request on any connection */
   /* A whole request (taken). Answer with fhir_http_answer(), at once or later. */
   void (*serve) (gpointer owner, FhirHttp *http, FhirRequest *request);
+  /* (nullable) Puts a refusal (taken) into the form that the request asks for. */
+  FhirResponse *(*dress) (const FhirRequest *request, FhirResponse *response);
   /* The client went away while its request was being served: an answer is still due. */
   void (*gone) (gpointer owner, FhirHttp *http);
 } FhirHttpHost;

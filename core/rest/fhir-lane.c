@@ -513,6 +513,7 @@ fhir_lane_new (const FhirLaneOptions *options, GError **error)
   self->host.date = self->date;
   self->host.serve = serve_request;
   self->host.gone = client_gone;
+  self->host.dress = options->handler->dress;
   g_mutex_init (&self->mutex);
   g_cond_init (&self->cond);
   self->epoll = self->wake = -1;

@@ -34,11 +34,24 @@ fhir_outlet_clear (FhirOutlet *outlet, const FhirHttpHost *host)
   outlet->head = NULL;
 }
 
+/* A refusal in the place of an answer, in its form. */
+static FhirResponse *
+new_refusal (const FhirHttpHost *host, const FhirResponse *answer)
+{
+  const char *base_path = fhir_guard_get_base_path (host->guard);
+  FhirResponse *refusal = fhir_refusal_new_response (FHIR_REFUSAL_MEMORY, base_path);
+  g_autoptr (FhirRequest) asking = fhir_request_new (FHIR_METHOD_GET, "", NULL);
+
+  asking->accept = g_strdup (answer->content_type);
+  return host->dress != NULL ? host->dress (asking, refusal) : refusal;
+}
+
 /* The response, or a refusal in its place. */
 static FhirResponse *
 count (FhirOutlet *outlet, const FhirHttpHost *host, FhirResponse *response)
 {
   gsize len = outlet->skip_body ? 0 : fhir_response_get_length (response);
+  FhirResponse *refusal;
 
   if (len < LONG_ANSWER)
     return response;
@@ -48,8 +61,9 @@ count (FhirOutlet *outlet, const FhirHttpHost *host, FhirResponse *response)
       return response;
     }
   g_atomic_pointer_add (host->answers_used, -(gssize)len);
+  refusal = new_refusal (host, response);
   fhir_response_free (response);
-  return fhir_refusal_new_response (FHIR_REFUSAL_MEMORY, fhir_guard_get_base_path (host->guard));
+  return refusal;
 }
 
 void

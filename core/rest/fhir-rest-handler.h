@@ -22,6 +22,8 @@ typedef struct
                   GCancellable *cancellable,
                   FhirServiceDone done,
                   gpointer done_data);
+  /* (nullable) As fhir_service_dress(): for what the front door refuses itself. */
+  FhirResponse *(*dress) (const FhirRequest *request, FhirResponse *response);
 } FhirRestHandler;
 
 G_END_DECLS

@@ -39,6 +39,7 @@ static const FhirRestHandler service_handler = {
   .desk_free = desk_free,
   .try = try_at_desk,
   .submit = submit,
+  .dress = fhir_service_dress,
 };
 
 static void

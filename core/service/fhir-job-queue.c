@@ -45,7 +45,7 @@ fhir_job_fail (FhirJob *job, GError *error)
   g_autoptr (GError) own = error;
 
   fhir_response_free (job->response);
-  job->response = fhir_response_new_error (own, NULL);
+  job->response = fhir_interaction_dress (job->request, fhir_response_new_error (own, NULL));
 }
 
 FhirJobQueue *

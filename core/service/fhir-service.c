@@ -291,6 +291,12 @@ fhir_service_desk_try (FhirServiceDesk *desk, const FhirRequest *request)
   return fhir_interaction_serve (desk->context, request);
 }
 
+FhirResponse *
+fhir_service_dress (const FhirRequest *request, FhirResponse *response)
+{
+  return fhir_interaction_dress (request, response);
+}
+
 guint
 fhir_service_watch (FhirService *service,
                     GMainContext *context,

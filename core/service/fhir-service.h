@@ -59,6 +59,11 @@ void fhir_service_submit (FhirService *service,
                           FhirServiceDone done,
                           gpointer data);
 
+/* Puts an answer that a transport made itself into the form that a request asks for (JSON or XML,
+ * indented or not). Takes the response. Any thread. */
+FhirResponse *fhir_service_dress (const FhirRequest *request,
+                                  FhirResponse *response) G_GNUC_WARN_UNUSED_RESULT;
+
 /* A transport's own reader, to answer bounded requests without a thread switch. One thread at a
  * time. */
 typedef struct _FhirServiceDesk FhirServiceDesk;

@@ -138,7 +138,7 @@ test_rows (void)
 
       g_test_message ("%s", rows[i].description);
       g_assert_cmpint (refusal, ==, rows[i].refusal);
-      g_assert_cmpstr (request != NULL ? request->path : NULL, ==, rows[i].path);
+      g_assert_cmpstr (refusal == OK ? request->path : NULL, ==, rows[i].path);
       if (refusal != OK && !fhir_refusal_keeps_connection (refusal))
         g_assert_false (pass.keep_alive);
     }
@@ -170,6 +170,26 @@ test_request (void)
   g_assert_cmpuint (fhir_params_get_n (request->query), ==, 2);
   g_assert_true (pass.has_body && pass.expects && pass.keep_alive && !pass.body_chunked);
   g_assert_cmpuint (pass.body_length, ==, 1000);
+}
+
+/* Of what is refused is kept what says in which form to tell so. */
+static void
+test_refused_request (void)
+{
+  g_autoptr (FhirRequest) request = NULL;
+  FhirPass pass;
+
+  g_assert_cmpint (check ("GET /other?_format=xml&a=b",
+                          "1.1",
+                          "Accept: c/d\r\nIf-Match: W/\"1\"\r\n",
+                          &pass,
+                          &request),
+                   ==,
+                   FHIR_REFUSAL_OUTSIDE);
+  g_assert_cmpstr (request->accept, ==, "c/d");
+  g_assert_cmpstr (fhir_params_get_first (request->query, "_format"), ==, "xml");
+  g_assert_null (request->if_match);
+  g_assert_null (request->body);
 }
 
 static void
@@ -321,6 +341,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/core/rest/guard/rows", test_rows);
   g_test_add_func ("/core/rest/guard/request", test_request);
+  g_test_add_func ("/core/rest/guard/refused-request", test_refused_request);
   g_test_add_func ("/core/rest/guard/connection", test_connection);
   g_test_add_func ("/core/rest/refusal/all-are-outcomes", test_refusals);
   g_test_add_func ("/core/rest/answer/dates", test_dates);
