@@ -11,16 +11,17 @@ G_BEGIN_DECLS
 typedef void
 FhirRule (FhirWalk *walk, const FhirPlace *place, const FhirScope *scope, FhirSpot spot);
 
-FhirRule fhir_walk_answers;        /* fhir-answers.c: QuestionnaireResponse */
-FhirRule fhir_walk_code_system;    /* fhir-code-system-rules.c */
-FhirRule fhir_walk_concept_map;    /* fhir-concept-map-rules.c */
-FhirRule fhir_walk_extension;      /* fhir-extension.c */
-FhirRule fhir_walk_measure;        /* fhir-measure-rules.c */
-FhirRule fhir_walk_measure_report; /* fhir-measure-rules.c */
-FhirRule fhir_walk_question;       /* fhir-questionnaire-rules.c: an item */
-FhirRule fhir_walk_questionnaire;  /* fhir-questionnaire-rules.c */
-FhirRule fhir_walk_structure;      /* fhir-structure-rules.c: StructureDefinition */
-FhirRule fhir_walk_value_set_part; /* fhir-value-set-rules.c: an include or exclude */
+FhirRule fhir_walk_answers;          /* fhir-answers.c: QuestionnaireResponse */
+FhirRule fhir_walk_code_system;      /* fhir-code-system-rules.c */
+FhirRule fhir_walk_concept_map;      /* fhir-concept-map-rules.c */
+FhirRule fhir_walk_extension;        /* fhir-extension.c */
+FhirRule fhir_walk_measure;          /* fhir-measure-rules.c */
+FhirRule fhir_walk_measure_report;   /* fhir-measure-rules.c */
+FhirRule fhir_walk_question;         /* fhir-questionnaire-rules.c: an item */
+FhirRule fhir_walk_questionnaire;    /* fhir-questionnaire-rules.c */
+FhirRule fhir_walk_search_parameter; /* fhir-search-rules.c */
+FhirRule fhir_walk_structure;        /* fhir-structure-rules.c: StructureDefinition */
+FhirRule fhir_walk_value_set_part;   /* fhir-value-set-rules.c: an include or exclude */
 
 /* The definition of a property in a CodeSystem by its code or uri, before another (0: any), or 0.
  */

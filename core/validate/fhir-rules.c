@@ -43,6 +43,7 @@ static FhirRule *const rules[FHIR_TYPE_N + 1] = {
   [FHIR_TYPE_Questionnaire] = fhir_walk_questionnaire,
   [FHIR_TYPE_Questionnaire_item] = fhir_walk_question,
   [FHIR_TYPE_QuestionnaireResponse] = fhir_walk_answers,
+  [FHIR_TYPE_SearchParameter] = fhir_walk_search_parameter,
   [FHIR_TYPE_StructureDefinition] = fhir_walk_structure,
   [FHIR_TYPE_ValueSet_compose_include] = fhir_walk_value_set_part,
 };

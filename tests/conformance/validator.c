@@ -21,7 +21,6 @@ static const struct
   const char *name;
   const char *reason;
 } known_misses[] = {
-  { "ext-derived-circle", "needs SNOMED CT" },
   { "bundle-id-5", "needs CVX displays" },
   { "ips-nz-pj", "needs LOINC displays" },
   { "uk-msg", "needs SNOMED CT displays" },
@@ -35,7 +34,6 @@ static const struct
   { "patient-circle2-bad-linked, with profile", "fetches the target from elsewhere" },
   { "contained-resource-bad-id-ignore", "option of the Java program: contained resources ignored" },
   { "signatures-example-2", "digital signatures are not verified" },
-  { "ext-derived", "fixed URL of a derived extension" },
   { "cs-narrative-status-pub", "HL7's rule for publishing" },
   { "xhtml-ctrl-source1, with profile", "extension of tools: source of narratives" },
 };
