@@ -129,16 +129,17 @@ set_line_of_byte (FhirIssues *issues, const char *bytes, gsize at)
 static void
 validate_input (const Run *run, GBytes *input, FhirIssues *issues)
 {
-  const FhirValidateOptions options = { .level = FHIR_VALIDATE_FULL,
-                                        .library = run->library,
-                                        .profiles = (const char *const *)run->wishes->profiles,
-                                        .strict = run->wishes->strict };
+  FhirValidateOptions options = { .level = FHIR_VALIDATE_FULL,
+                                  .library = run->library,
+                                  .profiles = (const char *const *)run->wishes->profiles,
+                                  .strict = run->wishes->strict };
   g_autoptr (GError) error = NULL;
   gssize fault;
   g_autoptr (FhirJsonDoc) doc = chartroomctl_parse_input (input, &fault, &error);
   gsize len;
   const char *bytes = g_bytes_get_data (input, &len);
 
+  options.in_order = fhir_xml_is_likely (bytes, len);
   if (doc == NULL || !fhir_validate (doc, 0, &options, issues, NULL, &error))
     fhir_issues_add_error (issues, error, NULL);
   if (doc == NULL && fault >= 0)

@@ -247,7 +247,7 @@ check_constraints (const FhirElementCheck *c)
           text != NULL ? fhir_path_compile (fhir_slice (text), NULL) : NULL;
 
       if (text != NULL && expr == NULL)
-        fhir_walk_error (c->walk,
+        fhir_walk_fault (c->walk,
                          &list.place,
                          fhir_json_member (c->walk->doc, list.node, FHIR_KEY_expression),
                          "invalid",

@@ -298,3 +298,13 @@ fhir_format_check (const FhirJsonDoc *doc, guint32 node, FhirTypeId type)
   return n->type == FHIR_JSON_STRING && n->len > 0 ? "must be a text of at most 1 MB"
                                                    : "must be a text that is not empty";
 }
+
+gboolean
+fhir_text_has_markup (FhirSlice text)
+{
+  for (guint32 i = 0; i + 1 < text.len; i++)
+    if (text.text[i] == '<' &&
+        (g_ascii_isalpha (text.text[i + 1]) || strchr ("/!?", text.text[i + 1]) != NULL))
+      return TRUE;
+  return FALSE;
+}

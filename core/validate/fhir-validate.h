@@ -29,6 +29,8 @@ typedef struct
   const char *place;            /* (nullable) prefix of expressions instead of the type's name */
   gboolean skip_entries;        /* do not look into Bundle.entry.resource */
   gboolean strict;              /* unknown extensions and wrong displays are errors, not warnings */
+  gboolean in_order;            /* elements stand in R4's order, as they must in XML */
+  gboolean no_markup;           /* tags of HTML in texts are errors */
   const char *extension_domain; /* (nullable) extensions whose URL starts so are never unknown */
   guint64 max_steps;            /* default 20,000,000: elements visited and invariants evaluated */
   GCancellable *cancellable;    /* (nullable) */

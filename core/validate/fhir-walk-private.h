@@ -119,6 +119,9 @@ void fhir_walk_resource (FhirWalk *walk, const FhirPlace *place, const FhirScope
 /* fhir-format.c: (nullable) what is wrong with a primitive, as the rest of a sentence. */
 const char *fhir_format_check (const FhirJsonDoc *doc, guint32 node, FhirTypeId type);
 
+/* Whether a text has what a browser would take for a tag: < and a letter, /, ! or ?. */
+gboolean fhir_text_has_markup (FhirSlice text);
+
 /* fhir-invariant.c */
 void fhir_walk_invariants (FhirWalk *walk,
                            const FhirPlace *place,

@@ -137,6 +137,9 @@ check_primitive (FhirWalk *walk, const FhirPlace *place, const FhirScope *scope,
         fhir_walk_narrative (walk, place, scope, spot.node);
       return;
     }
+  if (walk->options->no_markup && spot.type == FHIR_TYPE_string &&
+      fhir_text_has_markup (fhir_json_raw (walk->doc, spot.node)))
+    fhir_walk_error (walk, place, spot.node, "invalid", "has a tag of HTML, which is not safe");
   wrong = fhir_format_check (walk->doc, spot.node, spot.type);
   if (wrong != NULL)
     fhir_walk_error (walk,
@@ -407,6 +410,22 @@ check_element_id (FhirWalk *walk, const FhirPlace *place, const FhirScope *scope
     fhir_walk_error (walk, place, node, "duplicate", "another element of the resource has this id");
 }
 
+/* Nothing that comes later in R4 has been seen: XML has an order. */
+static void
+check_order (FhirWalk *walk,
+             const FhirPlace *place,
+             guint32 child,
+             guint index,
+             const guint16 *seen)
+{
+  for (guint i = index + 1; i < ELEMENTS_MAX; i++)
+    if (seen[i] > 0)
+      {
+        fhir_walk_error (walk, place, child, "structure", "the element stands out of its order");
+        return;
+      }
+}
+
 /* One member of an object with its shadow; adds to what is seen of its element. */
 static void
 check_child (FhirWalk *walk,
@@ -442,6 +461,9 @@ check_child (FhirWalk *walk,
   spot.type = member->type;
   element = fhir_def_element (member->element);
   index = (guint)(member->element - type->first_element);
+  /* of an extension, url is an attribute */
+  if (walk->options->in_order && index < ELEMENTS_MAX && parent.type != FHIR_TYPE_Extension)
+    check_order (walk, place, child, index, seen);
   if (is_skipped (walk, parent.type, key))
     seen[index] = 1;
   else if (index < ELEMENTS_MAX)

@@ -148,11 +148,12 @@ run (const Suite *suite,
 {
   const char *profiles[] = { profile, NULL };
   g_autofree char *domain = text_of (suite, test, "allowed-extension-domain");
-  const FhirValidateOptions options = { .level = FHIR_VALIDATE_FULL,
-                                        .library = library,
-                                        .profiles = profiles,
-                                        .strict = TRUE,
-                                        .extension_domain = domain };
+  FhirValidateOptions options = { .level = FHIR_VALIDATE_FULL,
+                                  .library = library,
+                                  .profiles = profiles,
+                                  .strict = TRUE,
+                                  .no_markup = truth_of (suite, test, "security-checks") == 1,
+                                  .extension_domain = domain };
   g_autoptr (FhirJsonDoc) doc = NULL;
   g_autoptr (GError) error = NULL;
   g_autofree char *bytes = NULL;
@@ -160,6 +161,7 @@ run (const Suite *suite,
 
   if (!g_file_get_contents (path, &bytes, &len, NULL))
     return -1;
+  options.in_order = fhir_xml_is_likely (bytes, len);
   doc = read_doc (suite, bytes, len, &error);
   if (doc == NULL || !fhir_validate (doc, 0, &options, issues, NULL, &error))
     fhir_issues_add_error (issues, error, NULL);
