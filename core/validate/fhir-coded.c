@@ -172,12 +172,18 @@ fhir_walk_coding (FhirWalk *walk, const FhirPlace *place, FhirSpot spot)
                                                    .system = texts[0],
                                                    .code = texts[1],
                                                    .display = texts[2] });
-  if (verdict.in_system == FHIR_CODE_NO)
+  if (verdict.in_system == FHIR_CODE_NO && spot.type == FHIR_TYPE_Coding && !verdict.by_form)
     fhir_walk_error (walk,
                      place,
                      nodes[1],
                      "code-invalid",
                      "the code system that is named has no such code");
+  else if (verdict.in_system == FHIR_CODE_NO) /* HL7's own examples have slips, and mcg for ug */
+    fhir_walk_fault (walk,
+                     place,
+                     nodes[1],
+                     "code-invalid",
+                     "the code system that is named can have no such code");
   else if (verdict.display_wrong)
     fhir_walk_say (walk,
                    place,

@@ -72,8 +72,7 @@ FhirItems
 fhir_items (FhirWalk *walk, const FhirPlace *up, guint32 object, FhirKey key)
 {
   guint32 list = fhir_json_member (walk->doc, object, key);
-  FhirItems items = { .walk = walk,
-                      .place = { .up = up, .name = fhir_json_key_name (key), .index = -1 } };
+  FhirItems items = { .walk = walk, .place = fhir_place_below (up, key, list) };
 
   if (list != 0 && walk->doc->nodes[list].type == FHIR_JSON_ARRAY)
     {
@@ -102,5 +101,11 @@ fhir_items_next (FhirItems *items)
 FhirPlace
 fhir_place_below (const FhirPlace *up, FhirKey key, guint32 node)
 {
-  return (FhirPlace){ .up = up, .name = fhir_json_key_name (key), .index = -1, .node = node };
+  const FhirMemberDef *member = fhir_walk_find_member (up->type, key);
+
+  return (FhirPlace){ .up = up,
+                      .name = fhir_json_key_name (key),
+                      .index = -1,
+                      .node = node,
+                      .type = member != NULL ? member->type : 0 };
 }

@@ -53,6 +53,7 @@ typedef struct
 {
   FhirCodeAnswer in_set;    /* system and code are in the value set (FHIR_CODE_YES without a set) */
   FhirCodeAnswer in_system; /* the code system has the code */
+  gboolean by_form;         /* that is known by the form of the code alone */
   gboolean display_wrong;   /* the code is known and the display is none of its */
   gboolean system_unknown;  /* nobody here knows the code system */
   gboolean inactive;        /* the code is known, and not to be used any more */

@@ -94,7 +94,6 @@ check_initial (FhirWalk *walk, const FhirPlace *place, guint32 item)
   FhirItems initial = fhir_items (walk, place, item, FHIR_KEY_initial);
   FhirTypeId wanted = value_type (fhir_doc_text (walk->doc, item, FHIR_KEY_type));
 
-  initial.place.type = FHIR_TYPE_Questionnaire_item_initial;
   while (fhir_items_next (&initial))
     {
       FhirTypeId type = 0;

@@ -6,6 +6,7 @@
 #include "fhir-decimal.h"
 #include "fhir-rules-private.h"
 
+/* What has a system and a code. */
 static void
 rule_coding (FhirWalk *walk, const FhirPlace *place, const FhirScope *scope, FhirSpot spot)
 {
@@ -36,7 +37,12 @@ static FhirRule *const rules[FHIR_TYPE_N + 1] = {
   [FHIR_TYPE_Attachment] = rule_attachment,
   [FHIR_TYPE_ConceptMap] = fhir_walk_concept_map,
   [FHIR_TYPE_CodeSystem] = fhir_walk_code_system,
+  [FHIR_TYPE_Age] = rule_coding,
   [FHIR_TYPE_Coding] = rule_coding,
+  [FHIR_TYPE_Count] = rule_coding,
+  [FHIR_TYPE_Distance] = rule_coding,
+  [FHIR_TYPE_Duration] = rule_coding,
+  [FHIR_TYPE_Quantity] = rule_coding,
   [FHIR_TYPE_Extension] = fhir_walk_extension,
   [FHIR_TYPE_Measure] = fhir_walk_measure,
   [FHIR_TYPE_MeasureReport] = fhir_walk_measure_report,

@@ -250,6 +250,15 @@ has_code (const FhirCodeSystem *system, const char *code)
   return system->complete ? FHIR_CODE_NO : FHIR_CODE_UNKNOWN;
 }
 
+/* What the system itself does not tell, the form of the code may. */
+static FhirCodeAnswer
+has_code_or_form (const FhirCodeSystem *system, const char *url, const char *code)
+{
+  FhirCodeAnswer answer = has_code (system, code);
+
+  return answer == FHIR_CODE_UNKNOWN ? fhir_code_ask_grammar (url, code) : answer;
+}
+
 /* Whether the concept lies below the one with this code. */
 static gboolean
 lies_below (const FhirCodeSystem *system, guint concept, guint above, guint depth)
@@ -443,8 +452,8 @@ in_system_part (FhirLibrary *library,
   if (part->codes != NULL)
     return g_hash_table_contains (part->codes, code) ? FHIR_CODE_YES : FHIR_CODE_NO;
   known = get_system (library, part->system);
-  answer = known != NULL ? has_code (known, code) : fhir_code_ask_grammar (part->system, code);
-  if (answer == FHIR_CODE_YES && known != NULL && set->only_active &&
+  answer = has_code_or_form (known, part->system, code);
+  if (set->only_active && has_code (known, code) == FHIR_CODE_YES &&
       is_inactive (known, find_concept (known, code)))
     return FHIR_CODE_NO;
   if (part->filters == 0 || answer == FHIR_CODE_NO)
@@ -600,12 +609,12 @@ ask_own (FhirLibrary *library, const FhirCodeQuestion *question, FhirCodeVerdict
   if (system == NULL || question->value_set.text != NULL)
     return;
   known = get_system (library, system);
-  verdict->in_system =
-      known != NULL ? has_code (known, code) : fhir_code_ask_grammar (system, code);
+  verdict->in_system = has_code_or_form (known, system, code);
+  verdict->by_form = has_code (known, code) == FHIR_CODE_UNKNOWN;
   verdict->system_unknown = known == NULL && !fhir_code_has_grammar (system);
-  verdict->inactive = verdict->in_system == FHIR_CODE_YES && known != NULL &&
-                      is_inactive (known, find_concept (known, code));
-  if (verdict->in_system == FHIR_CODE_YES && known != NULL && question->display.text != NULL)
+  verdict->inactive =
+      has_code (known, code) == FHIR_CODE_YES && is_inactive (known, find_concept (known, code));
+  if (has_code (known, code) == FHIR_CODE_YES && question->display.text != NULL)
     verdict->display_wrong = !is_display_of (known, find_concept (known, code), question->display);
 }
 
@@ -613,7 +622,7 @@ FhirCodeVerdict
 fhir_library_ask (FhirLibrary *library, const FhirCodeQuestion *question)
 {
   const FhirTerminology *other = fhir_library_get_terminology (library);
-  FhirCodeVerdict verdict = { FHIR_CODE_UNKNOWN, FHIR_CODE_UNKNOWN, FALSE, FALSE, FALSE };
+  FhirCodeVerdict verdict = { .in_set = FHIR_CODE_UNKNOWN, .in_system = FHIR_CODE_UNKNOWN };
 
   if (question->code.text == NULL)
     return verdict;

@@ -273,7 +273,6 @@ check_shadow (const Filter *f, gboolean has_value)
   FhirItems e = fhir_items (f->walk, &below, shadow, FHIR_KEY_extension);
   const char *wrong = NULL;
 
-  e.place.type = FHIR_TYPE_Extension;
   while (shadow != 0 && fhir_items_next (&e))
     {
       guint32 value = fhir_json_member (f->walk->doc, e.node, FHIR_KEY_valueExpression);
