@@ -7,6 +7,27 @@
 
 G_BEGIN_DECLS
 
+typedef enum
+{
+  FHIR_PATH_FALSE,
+  FHIR_PATH_TRUE,
+  FHIR_PATH_UNKNOWN, /* empty */
+} FhirPathTruth;
+
+/* A collection as a condition: empty is unknown, one item that is no boolean is true, two are an
+ * error. */
+gboolean fhir_path_truth (FhirPathRun *run,
+                          FhirPathRange range,
+                          FhirPathTruth *ret_truth,
+                          GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* Evaluates a criterion on one item ($this). */
+gboolean fhir_path_test (FhirPathRun *run,
+                         guint32 node,
+                         FhirPathItem item,
+                         guint32 index,
+                         FhirPathTruth *ret_truth,
+                         GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
 /* The value of the one item of range; *ret_any FALSE when there is none. Two are an error. */
 gboolean fhir_path_one (FhirPathRun *run,
                         FhirPathRange range,

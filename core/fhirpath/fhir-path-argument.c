@@ -144,11 +144,13 @@ fhir_path_push_place (FhirPathRun *run, const FhirPathPlace *place, GError **err
 {
   GPtrArray *docs = run->results->docs;
   FhirPathItem item = { .kind = FHIR_PATH_ELEMENT, .n = place->node, .type = place->type };
-  guint at = 0;
+  guint at = 1;
 
   while (at < docs->len && g_ptr_array_index (docs, at) != place->doc)
     at++;
-  if (at == docs->len)
+  if (place->doc == run->context->doc)
+    at = 0;
+  else if (at == docs->len)
     {
       if (at > FHIR_PATH_MAX_DOCS)
         return fhir_path_fail (run, "too many resources were fetched", error);

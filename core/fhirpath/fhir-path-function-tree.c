@@ -65,16 +65,20 @@ fhir_path_call_extension (FhirPathRun *run,
   guint32 kept = from;
   FhirSlice url;
 
-  if (!fhir_path_text_argument (run, node->right, input, &url, error))
-    return FALSE;
-  for (guint32 i = 0; i < focus.n && url.text != NULL; i++)
+  for (guint32 i = 0; i < focus.n; i++)
     if (!fhir_path_push_extensions (run, fhir_path_item (run, focus.first + i), error))
       return FALSE;
+  if (fhir_path_mark (run) == from)
+    return TRUE; /* most often */
+  if (!fhir_path_text_argument (run, node->right, input, &url, error))
+    return FALSE;
   for (guint32 i = from; i < fhir_path_mark (run); i++)
     {
       FhirPathItem extension = fhir_path_item (run, i);
       gboolean has = FALSE;
 
+      if (url.text == NULL)
+        break;
       if (!has_url (run, extension, url, &has, error))
         return FALSE;
       if (has)

@@ -13,18 +13,9 @@
 #include "fhir-path-run-private.h"
 #include "fhir-path-step-private.h"
 
-/* The steps of a chain that are still to take, at first; at == last: the one that is taken now is
- * the last. */
-typedef struct
-{
-  const FhirPathNode *at;
-  const FhirPathNode *last;
-} Trail;
-
-/* What is found is pushed. */
-static const Trail no_trail = { NULL, NULL };
-
-static gboolean walk_item (FhirPathRun *run, FhirPathItem item, Trail trail, GError **error);
+/* node is the step to take; run->last the last one of the chain. */
+static gboolean
+walk_item (FhirPathRun *run, const FhirPathItem *item, const FhirPathNode *node, GError **error);
 
 FhirTypeId
 fhir_path_resource_type (const FhirJsonDoc *doc, guint32 node)
@@ -45,8 +36,9 @@ typedef struct
   gboolean is_resource; /* the value itself says its type */
 } Found;
 
+/* node NULL: no chain, what is found is pushed. */
 static gboolean
-push_one (FhirPathRun *run, Found found, Trail trail, GError **error)
+push_one (FhirPathRun *run, Found found, const FhirPathNode *node, GError **error)
 {
   const FhirJsonNode *nodes = run->doc->nodes;
   FhirPathItem item = { .kind = FHIR_PATH_ELEMENT,
@@ -67,15 +59,14 @@ push_one (FhirPathRun *run, Found found, Trail trail, GError **error)
     }
   else if (found.is_resource)
     item.type = fhir_path_resource_type (run->doc, found.value);
-  if (trail.at == trail.last)
+  if (node == NULL || node == run->last)
     return fhir_path_push (run, item, error);
-  trail.at++;
-  return walk_item (run, item, trail, error);
+  return walk_item (run, &item, node + 1, error);
 }
 
 /* Enters arrays, that of the values and that of the shadows in step. */
 static gboolean
-push_found (FhirPathRun *run, Found found, Trail trail, GError **error)
+push_found (FhirPathRun *run, Found found, const FhirPathNode *node, GError **error)
 {
   const FhirJsonDoc *doc = run->doc;
   gboolean values = found.value != 0 && doc->nodes[found.value].type == FHIR_JSON_ARRAY;
@@ -83,12 +74,12 @@ push_found (FhirPathRun *run, Found found, Trail trail, GError **error)
   Found one = found;
 
   if (!values && !shadows)
-    return push_one (run, found, trail, error);
+    return push_one (run, found, node, error);
   one.value = values ? fhir_json_first (doc, found.value) : 0;
   one.shadow = shadows ? fhir_json_first (doc, found.shadow) : 0;
   while (one.value != 0 || one.shadow != 0)
     {
-      if (!fhir_path_spend (run, 1, error) || !push_one (run, one, trail, error))
+      if (!fhir_path_spend (run, 1, error) || !push_one (run, one, node, error))
         return FALSE;
       one.value = one.value != 0 ? fhir_json_next (doc, found.value, one.value) : 0;
       one.shadow = one.shadow != 0 ? fhir_json_next (doc, found.shadow, one.shadow) : 0;
@@ -98,23 +89,23 @@ push_found (FhirPathRun *run, Found found, Trail trail, GError **error)
 
 /* id and extensions of a primitive lie in its shadow. */
 static gboolean
-walk_shadow (FhirPathRun *run, FhirPathItem item, Trail trail, GError **error)
+walk_shadow (FhirPathRun *run, const FhirPathItem *item, const FhirPathNode *node, GError **error)
 {
-  FhirKey key = trail.at->key;
+  FhirKey key = node->key;
   const FhirPathStep *step = fhir_path_steps_find (run->expr->steps, FHIR_TYPE_Element, key);
   Found found = { .type = step != NULL ? step->type : 0 };
 
-  if (item.shadow != 0)
-    found.value = fhir_json_member (run->doc, item.shadow, key);
-  return found.value == 0 || push_found (run, found, trail, error);
+  if (item->shadow != 0)
+    found.value = fhir_json_member (run->doc, item->shadow, key);
+  return found.value == 0 || push_found (run, found, node, error);
 }
 
 /* What type() gives has a name space, a name and a base type. */
 static gboolean
-push_type_member (FhirPathRun *run, FhirPathItem item, FhirSlice name, GError **error)
+push_type_member (FhirPathRun *run, const FhirPathItem *item, FhirSlice name, GError **error)
 {
-  const FhirTypeDef *def = item.type != 0 ? fhir_def_type (item.type) : NULL;
-  const char *own = def != NULL ? def->name : fhir_path_kind_get_name ((FhirPathKind)item.n);
+  const FhirTypeDef *def = item->type != 0 ? fhir_def_type (item->type) : NULL;
+  const char *own = def != NULL ? def->name : fhir_path_kind_get_name ((FhirPathKind)item->n);
 
   if (fhir_slice_is (name, "namespace"))
     return fhir_path_push_text (run, fhir_slice (def != NULL ? "FHIR" : "System"), error);
@@ -131,165 +122,167 @@ push_type_member (FhirPathRun *run, FhirPathItem item, FhirSlice name, GError **
 /* A member by its key, and its shadow, in one walk over the object. */
 static gboolean
 walk_plain (FhirPathRun *run,
-            FhirPathItem item,
+            const FhirPathItem *item,
             const FhirPathStep *step,
-            Trail trail,
+            const FhirPathNode *node,
             GError **error)
 {
   const FhirJsonNode *nodes = run->doc->nodes;
   FhirKey shadow_key = run->expr->steps->shadow_of[step->key];
   Found found = { .type = step->type, .is_resource = step->is_resource };
-  guint32 end = nodes[item.n].next;
+  guint32 end = nodes[item->n].next;
   guint n = 0;
 
-  for (guint32 at = item.n + 1; at < end; at = nodes[at].next, n++)
+  for (guint32 at = item->n + 1; at < end; at = nodes[at].next, n++)
     if (nodes[at].key == step->key)
       found.value = at;
     else if (shadow_key != 0 && nodes[at].key == shadow_key)
       found.shadow = at;
   return fhir_path_spend (run, n, error) &&
-         ((found.value == 0 && found.shadow == 0) || push_found (run, found, trail, error));
+         ((found.value == 0 && found.shadow == 0) || push_found (run, found, node, error));
 }
 
 /* A member that may be the choice's value, or the shadow of a value that is not there. */
 static gboolean
-push_choice (FhirPathRun *run, FhirPathItem item, guint32 child, Trail trail, GError **error)
+push_choice (FhirPathRun *run,
+             const FhirPathItem *item,
+             guint32 child,
+             const FhirPathNode *node,
+             GError **error)
 {
   const FhirPathSteps *steps = run->expr->steps;
   FhirKey key = run->doc->nodes[child].key;
   FhirKey plain = steps->plain_of[key];
-  const FhirPathStep *step = fhir_path_steps_find (steps, item.type, plain);
+  const FhirPathStep *step = fhir_path_steps_find (steps, item->type, plain);
   Found found = { .value = child };
 
-  if (step == NULL || step->choice != trail.at->choice)
+  if (step == NULL || step->choice != node->choice)
     return TRUE;
   found.type = step->type;
   if (key != plain)
     {
       found.value = 0;
       found.shadow = child;
-      if (fhir_json_member (run->doc, item.n, plain) != 0)
+      if (fhir_json_member (run->doc, item->n, plain) != 0)
         return TRUE; /* comes with its value */
     }
   else if (steps->shadow_of[key] != 0)
-    found.shadow = fhir_json_member (run->doc, item.n, steps->shadow_of[key]);
-  return push_found (run, found, trail, error);
+    found.shadow = fhir_json_member (run->doc, item->n, steps->shadow_of[key]);
+  return push_found (run, found, node, error);
 }
 
 /* `value` of a choice: whichever valueX there is. */
 static gboolean
-walk_choice (FhirPathRun *run, FhirPathItem item, Trail trail, GError **error)
+walk_choice (FhirPathRun *run, const FhirPathItem *item, const FhirPathNode *node, GError **error)
 {
   const FhirPathSteps *steps = run->expr->steps;
   const FhirJsonNode *nodes = run->doc->nodes;
-  guint32 end = nodes[item.n].next;
+  guint32 end = nodes[item->n].next;
   guint n = 0;
 
-  if (trail.at->choice == 0)
+  if (node->choice == 0)
     return TRUE;
-  for (guint32 child = item.n + 1; child < end; child = nodes[child].next, n++)
+  for (guint32 child = item->n + 1; child < end; child = nodes[child].next, n++)
     if (nodes[child].key <= FHIR_KEY_N &&
-        steps->choice_of[steps->plain_of[nodes[child].key]] == trail.at->choice &&
-        !push_choice (run, item, child, trail, error))
+        steps->choice_of[steps->plain_of[nodes[child].key]] == node->choice &&
+        !push_choice (run, item, child, node, error))
       return FALSE;
   return fhir_path_spend (run, n, error);
 }
 
 /* The map of item, if it is the evaluation's input and has been asked often enough. */
 static inline const FhirPathMap *
-map_of (FhirPathRun *run, FhirPathItem item)
+map_of (FhirPathRun *run, const FhirPathItem *item)
 {
   FhirPathResults *results = run->results;
 
-  if (item.n != results->node || (item.flags & FHIR_PATH_FOREIGN) != 0)
+  if (item->n != results->node || (item->flags & FHIR_PATH_FOREIGN) != 0)
     return NULL;
   if (!results->is_mapped && results->n_visits++ == 1)
     {
       if (results->map == NULL)
         results->map = g_new0 (FhirPathMap, 1);
-      results->is_mapped = fhir_path_map_fill (results->map, run->expr->steps, run->doc, item.n);
+      results->is_mapped = fhir_path_map_fill (results->map, run->expr->steps, run->doc, item->n);
     }
   return results->is_mapped ? results->map : NULL;
 }
 
 static gboolean
-walk_typed (FhirPathRun *run, FhirPathItem item, Trail trail, GError **error)
+walk_typed (FhirPathRun *run, const FhirPathItem *item, const FhirPathNode *node, GError **error)
 {
-  const FhirPathNode *node = trail.at;
   const FhirPathMap *map = map_of (run, item);
   const FhirPathMember *member;
   const FhirPathStep *step;
 
-  step = node->key != 0 ? fhir_path_steps_find (run->expr->steps, item.type, node->key) : NULL;
+  step = node->key != 0 ? fhir_path_steps_find (run->expr->steps, item->type, node->key) : NULL;
   if (step != NULL && step->choice == 0)
     {
       if (map == NULL)
-        return walk_plain (run, item, step, trail, error);
+        return walk_plain (run, item, step, node, error);
       member = fhir_path_map_by_key (map, node->key);
       return member == map->members ||
              push_found (run,
                          (Found){ member->value, member->shadow, step->type, step->is_resource },
-                         trail,
+                         node,
                          error);
     }
   member = map != NULL ? fhir_path_map_by_choice (map, node->choice) : NULL;
   if (member == NULL || member->is_ambiguous)
-    return walk_choice (run, item, trail, error);
+    return walk_choice (run, item, node, error);
   return member == map->members ||
-         push_choice (run, item, member->value != 0 ? member->value : member->shadow, trail, error);
+         push_choice (run, item, member->value != 0 ? member->value : member->shadow, node, error);
 }
 
 G_NO_INLINE static gboolean
-walk_item (FhirPathRun *run, FhirPathItem item, Trail trail, GError **error)
+walk_item (FhirPathRun *run, const FhirPathItem *item, const FhirPathNode *node, GError **error)
 {
-  const FhirPathNode *node = trail.at;
   Found found = { 0 };
 
   if (!fhir_path_spend (run, 1, error))
     return FALSE;
-  if (item.kind == FHIR_PATH_TYPE_INFO && trail.at == trail.last)
+  if (item->kind == FHIR_PATH_TYPE_INFO && node == run->last)
     return push_type_member (run, item, node->text, error);
-  if (item.kind != FHIR_PATH_ELEMENT)
+  if (item->kind != FHIR_PATH_ELEMENT)
     return TRUE;
-  fhir_path_enter (run, item);
-  if ((item.flags & FHIR_PATH_NO_VALUE) != 0 || run->doc->nodes[item.n].type != FHIR_JSON_OBJECT)
-    return walk_shadow (run, item, trail, error);
-  if (item.type != 0)
-    return walk_typed (run, item, trail, error);
-  found.value = fhir_json_member_named (run->doc, item.n, node->text);
-  return fhir_path_spend (run, fhir_json_count (run->doc, item.n), error) &&
-         (found.value == 0 || push_found (run, found, trail, error));
+  fhir_path_enter (run, *item);
+  if ((item->flags & FHIR_PATH_NO_VALUE) != 0 || run->doc->nodes[item->n].type != FHIR_JSON_OBJECT)
+    return walk_shadow (run, item, node, error);
+  if (item->type != 0)
+    return walk_typed (run, item, node, error);
+  found.value = fhir_json_member_named (run->doc, item->n, node->text);
+  return fhir_path_spend (run, fhir_json_count (run->doc, item->n), error) &&
+         (found.value == 0 || push_found (run, found, node, error));
 }
 
 /* Whether the map tells that item, the evaluation's input, has no such member: the most frequent
  * answer. */
 static inline gboolean
-is_absent (const FhirPathRun *run, FhirPathItem item, const FhirPathNode *node)
+is_absent (const FhirPathRun *run, const FhirPathItem *item, const FhirPathNode *node)
 {
   const FhirPathResults *results = run->results;
 
-  return results->is_mapped && item.n == results->node && item.kind == FHIR_PATH_ELEMENT &&
-         item.flags == 0 && item.type != 0 &&
+  return results->is_mapped && item->n == results->node && item->kind == FHIR_PATH_ELEMENT &&
+         item->flags == 0 && item->type != 0 &&
          fhir_path_map_by_key (results->map, node->key) == results->map->members &&
          fhir_path_map_by_choice (results->map, node->choice) == results->map->members;
 }
 
 static inline gboolean
-walk_head (FhirPathRun *run, FhirPathItem item, Trail trail, GError **error)
+walk_head (FhirPathRun *run, const FhirPathItem *item, const FhirPathNode *node, GError **error)
 {
-  FhirTypeId type = trail.at->type;
+  FhirTypeId type = node->type;
 
   if (!fhir_path_spend (run, 1, error))
     return FALSE;
   /* A name at the head of a chain may be the type of the input: Patient.name. */
-  if (type != 0 && item.kind == FHIR_PATH_ELEMENT &&
-      (item.type == type || fhir_def_is_a (item.type, type)))
+  if (type != 0 && item->kind == FHIR_PATH_ELEMENT &&
+      (item->type == type || fhir_def_is_a (item->type, type)))
     {
-      if (trail.at == trail.last)
-        return fhir_path_push (run, item, error);
-      trail.at++;
+      if (node == run->last)
+        return fhir_path_push (run, *item, error);
+      node++;
     }
-  return is_absent (run, item, trail.at) || walk_item (run, item, trail, error);
+  return is_absent (run, item, node) || walk_item (run, item, node, error);
 }
 
 gboolean
@@ -299,9 +292,14 @@ fhir_path_push_chain (FhirPathRun *run,
                       const FhirPathNode *last,
                       GError **error)
 {
+  run->last = last;
   for (guint32 i = 0; i < input.n; i++)
-    if (!walk_head (run, fhir_path_item (run, input.first + i), (Trail){ first, last }, error))
-      return FALSE;
+    {
+      FhirPathItem item = fhir_path_item (run, input.first + i);
+
+      if (!walk_head (run, &item, first, error))
+        return FALSE;
+    }
   return TRUE;
 }
 
@@ -347,7 +345,7 @@ push_child (FhirPathRun *run, guint32 object, FhirTypeId type, guint32 child, GE
       found.type = step->type;
       found.is_resource = step->is_resource;
     }
-  return push_found (run, found, no_trail, error);
+  return push_found (run, found, NULL, error);
 }
 
 gboolean
@@ -390,8 +388,8 @@ fhir_path_push_extensions (FhirPathRun *run, FhirPathItem item, GError **error)
       if (object == 0)
         return TRUE;
     }
-  map = object == item.n ? map_of (run, item) : NULL;
+  map = object == item.n ? map_of (run, &item) : NULL;
   found.value = map != NULL ? fhir_path_map_by_key (map, FHIR_KEY_extension)->value
                             : fhir_json_member (run->doc, object, FHIR_KEY_extension);
-  return found.value == 0 || push_found (run, found, no_trail, error);
+  return found.value == 0 || push_found (run, found, NULL, error);
 }

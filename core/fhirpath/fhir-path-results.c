@@ -114,8 +114,11 @@ fhir_path_results_get (const FhirPathResults *results, guint n)
 const FhirJsonDoc *
 fhir_path_results_get_doc (const FhirPathResults *results, const FhirPathItem *item)
 {
-  return item->kind == FHIR_PATH_ELEMENT ? g_ptr_array_index (results->docs, item->flags >> 1)
-                                         : NULL;
+  guint n = item->flags >> 1;
+
+  if (item->kind != FHIR_PATH_ELEMENT)
+    return NULL;
+  return n == 0 ? results->doc : g_ptr_array_index (results->docs, n);
 }
 
 gboolean

@@ -31,10 +31,11 @@ typedef struct
   FhirPathRange total; /* $total */
   gint64 now;          /* 0: not asked yet */
   guint64 match_left;
-  FhirPathRange this;  /* $this */
-  guint32 index;       /* $index */
-  guint64 steps_left;  /* after the next check */
-  guint64 until_check; /* steps until the cancellable, if any, is asked again */
+  const FhirPathNode *last; /* of the chain that is walked */
+  FhirPathRange this;       /* $this */
+  guint32 index;            /* $index */
+  guint64 steps_left;       /* after the next check */
+  guint64 until_check;      /* steps until the cancellable, if any, is asked again */
   guint max_items;
   guint room; /* items that fit on the stack as it is */
   gsize bytes_left;
@@ -45,7 +46,9 @@ typedef struct
 static inline const FhirJsonDoc *
 fhir_path_doc (const FhirPathRun *run, FhirPathItem item)
 {
-  return g_ptr_array_index (run->results->docs, item.flags >> 1);
+  guint n = item.flags >> 1;
+
+  return n == 0 ? run->context->doc : g_ptr_array_index (run->results->docs, n);
 }
 
 /* Steps are taken in the item's document from here on. */
@@ -56,10 +59,18 @@ fhir_path_enter (FhirPathRun *run, FhirPathItem item)
   return run->doc = fhir_path_doc (run, item);
 }
 
+/* Field by field: an item is stored as two halves, and a load of both at once would wait until they
+ * are through to the cache, which takes longer than the step that is to be made from it. */
 static inline FhirPathItem
 fhir_path_item (const FhirPathRun *run, guint32 n)
 {
-  return run->results->items[n];
+  const FhirPathItem *at = &run->results->items[n];
+
+  return (FhirPathItem){ .kind = at->kind,
+                         .flags = at->flags,
+                         .type = at->type,
+                         .n = at->n,
+                         .integer = at->integer };
 }
 
 static inline guint32
@@ -125,25 +136,4 @@ fhir_path_push (FhirPathRun *run, FhirPathItem item, GError **error)
 /* Memory that lives as long as the results; NULL past the budget. */
 gpointer fhir_path_alloc (FhirPathRun *run, gsize size, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 gboolean fhir_path_fail (FhirPathRun *run, const char *what, GError **error);
-typedef enum
-{
-  FHIR_PATH_FALSE,
-  FHIR_PATH_TRUE,
-  FHIR_PATH_UNKNOWN, /* empty */
-} FhirPathTruth;
-
-/* A collection as a condition: empty is unknown, one item that is no boolean is true, two are an
- * error. */
-gboolean fhir_path_truth (FhirPathRun *run,
-                          FhirPathRange range,
-                          FhirPathTruth *ret_truth,
-                          GError **error) G_GNUC_WARN_UNUSED_RESULT;
-/* Evaluates a criterion on one item ($this). */
-gboolean fhir_path_test (FhirPathRun *run,
-                         guint32 node,
-                         FhirPathItem item,
-                         guint32 index,
-                         FhirPathTruth *ret_truth,
-                         GError **error) G_GNUC_WARN_UNUSED_RESULT;
-
 G_END_DECLS
