@@ -57,27 +57,42 @@ write_conditionals (FhirJsonWriter *w)
     }
 }
 
+/* Whether a route is an operation on a type (0: on the system). */
+static gboolean
+is_operation_on (const FhirRoute *route, FhirTypeId type)
+{
+  return route->operation_url != NULL && (route->pattern[0] == 'T') == (type != 0) &&
+         (route->only_type == 0 || route->only_type == type);
+}
+
+/* Whether one of the n routes before it is the same operation: on types and instances it is one. */
+static gboolean
+is_told (const FhirRoute *routes, guint n, FhirTypeId type)
+{
+  for (guint i = 0; i < n; i++)
+    if (is_operation_on (&routes[i], type) &&
+        g_str_equal (routes[i].operation_url, routes[n].operation_url))
+      return TRUE;
+  return FALSE;
+}
+
 static void
 write_operations (FhirJsonWriter *w, FhirTypeId type)
 {
   guint n;
   const FhirRoute *routes = fhir_route_table (&n);
-  gboolean open = FALSE;
 
+  fhir_json_writer_begin_array (w, "operation");
   for (guint i = 0; i < n; i++)
     {
-      if (routes[i].operation_url == NULL || routes[i].only_type != type)
+      if (!is_operation_on (&routes[i], type) || is_told (routes, i, type))
         continue;
-      if (!open)
-        fhir_json_writer_begin_array (w, "operation");
-      open = TRUE;
       fhir_json_writer_begin_object (w, NULL);
       fhir_json_writer_string (w, "name", strchr (routes[i].pattern, '$') + 1);
       fhir_json_writer_string (w, "definition", routes[i].operation_url);
       fhir_json_writer_end_object (w);
     }
-  if (open)
-    fhir_json_writer_end_array (w);
+  fhir_json_writer_end_array (w);
 }
 
 static void
@@ -245,6 +260,7 @@ write_rest (const GArray *ready)
     write_resource (&w, params, fhir_def_resource (i));
   fhir_json_writer_end_array (&w);
   write_codes (&w, TRUE);
+  write_operations (&w, 0);
   write_compartments (&w);
   fhir_json_writer_end_object (&w);
   fhir_json_writer_end_array (&w);

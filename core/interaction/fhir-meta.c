@@ -163,7 +163,8 @@ answer_meta (FhirWork *work, FhirResponse *response, GError **error)
   if (doc == NULL)
     return FALSE;
   g_ptr_array_set_size (response->body, 0);
-  fhir_response_take_bytes (response, g_string_free_to_bytes (fhir_meta_answer (doc)));
+  fhir_response_take_bytes (response,
+                            g_string_free_to_bytes (fhir_meta_answer (fhir_meta_of (doc))));
   return TRUE;
 }
 

@@ -104,20 +104,27 @@ fhir_serve_diff (FhirCall *call, GError **error)
   return answer_text (g_steal_pointer (&text));
 }
 
+FhirSlice
+fhir_meta_of (const FhirJsonDoc *doc)
+{
+  guint32 meta = fhir_json_member (doc, 0, FHIR_KEY_meta);
+
+  return meta != 0 ? fhir_json_slice (doc, meta) : FHIR_SLICE_NONE;
+}
+
 GString *
-fhir_meta_answer (const FhirJsonDoc *doc)
+fhir_meta_answer (FhirSlice meta)
 {
   GString *text = g_string_new (NULL);
   FhirJsonWriter w = FHIR_JSON_WRITER_INIT (text);
-  guint32 meta = fhir_json_member (doc, 0, FHIR_KEY_meta);
 
   fhir_json_writer_begin_object (&w, NULL);
   fhir_json_writer_string (&w, "resourceType", "Parameters");
   fhir_json_writer_begin_array (&w, "parameter");
   fhir_json_writer_begin_object (&w, NULL);
   fhir_json_writer_string (&w, "name", "return");
-  if (meta != 0)
-    fhir_json_writer_raw (&w, "valueMeta", fhir_json_slice (doc, meta));
+  if (meta.text != NULL)
+    fhir_json_writer_raw (&w, "valueMeta", meta);
   fhir_json_writer_end_object (&w);
   fhir_json_writer_end_array (&w);
   fhir_json_writer_end_object (&w);
@@ -148,7 +155,7 @@ fhir_serve_meta (FhirCall *call, GError **error)
   doc = fhir_json_parse (record.body.text, record.body.len, call->context->limits, error);
   if (doc == NULL)
     return NULL;
-  response = answer_text (fhir_meta_answer (doc));
+  response = answer_text (fhir_meta_answer (fhir_meta_of (doc)));
   response->etag = fhir_etag_format (record.version);
   response->last_modified = record.updated;
   return response;

@@ -22,6 +22,8 @@
 #define R_READ FHIR_RIGHT_READ
 #define R_WRIT FHIR_RIGHT_WRITE
 #define R_SYS  (FHIR_RIGHT_READ | FHIR_RIGHT_SYSTEM)
+#define HL7    "http://hl7.org/fhir/OperationDefinition/"
+#define OURS   "urn:x-chartroom:OperationDefinition:"
 #define HIST   "_count _since _at _cursor"
 
 /* clang-format off */
@@ -70,30 +72,31 @@ static const FhirRoute routes[] = {
   { "search-compartment-post", M_POST, "T/I/C/_search", FHIR_LANE_READER, R_READ, FORM, "*",
     .serve = fhir_serve_search },
   { "everything",         M_READ, "T/I/$everything", FHIR_LANE_READER, R_READ, SNAP, "_count _since _type _cursor",
-    .serve = fhir_serve_everything, .only_type = FHIR_TYPE_Patient,
-    .operation_url = "http://hl7.org/fhir/OperationDefinition/Patient-everything" },
+    .serve = fhir_serve_everything, .only_type = FHIR_TYPE_Patient, .operation_url = HL7 "Patient-everything" },
   { "diff",               M_READ, "T/I/$diff",      FHIR_LANE_READER, R_READ, SNAP, "from to",
-    .serve = fhir_serve_diff },
-  { "meta",               M_READ, "T/I/$meta",      FHIR_LANE_READER, R_READ, SNAP, "",
-    .serve = fhir_serve_meta },
-  { "meta-version",       M_READ, "T/I/_history/V/$meta", FHIR_LANE_READER, R_READ, SNAP, "",
-    .serve = fhir_serve_meta },
+    .serve = fhir_serve_diff, .operation_url = OURS "Resource-diff" },
+  { "meta",               M_READ | M_POST, "T/I/$meta", FHIR_LANE_READER, R_READ, SNAP, "",
+    .serve = fhir_serve_meta, .operation_url = HL7 "Resource-meta" },
+  { "meta-version",       M_READ | M_POST, "T/I/_history/V/$meta", FHIR_LANE_READER, R_READ, SNAP, "",
+    .serve = fhir_serve_meta, .operation_url = HL7 "Resource-meta" },
+  { "meta-type",          M_READ | M_POST, "T/$meta", FHIR_LANE_READER, R_READ, SNAP, "",
+    .serve = fhir_serve_meta_summary, .operation_url = HL7 "Resource-meta" },
+  { "meta-system",        M_READ | M_POST, "$meta", FHIR_LANE_READER, R_SYS,  SNAP, "",
+    .serve = fhir_serve_meta_summary, .operation_url = HL7 "Resource-meta" },
   { "meta-add",           M_POST, "T/I/$meta-add",  FHIR_LANE_WRITER, R_WRIT, 0,    "",
-    .prepare = fhir_prepare_meta_change, .apply = fhir_apply_meta_add },
+    .prepare = fhir_prepare_meta_change, .apply = fhir_apply_meta_add, .operation_url = HL7 "Resource-meta-add" },
   { "meta-delete",        M_POST, "T/I/$meta-delete", FHIR_LANE_WRITER, R_WRIT, 0,  "",
-    .prepare = fhir_prepare_meta_change, .apply = fhir_apply_meta_delete },
+    .prepare = fhir_prepare_meta_change, .apply = fhir_apply_meta_delete, .operation_url = HL7 "Resource-meta-delete" },
   { "convert",            M_POST, "$convert",       FHIR_LANE_READER, R_READ, 0,    "",
-    .serve = fhir_serve_convert },
+    .serve = fhir_serve_convert, .operation_url = HL7 "Resource-convert" },
   { "find",               M_READ, "T/$find",        FHIR_LANE_READER, R_READ, SNAP, "text _count",
-    .serve = fhir_serve_find, .only_type = FHIR_TYPE_Patient,
-    .operation_url = "urn:x-chartroom:OperationDefinition:Patient-find" },
+    .serve = fhir_serve_find, .only_type = FHIR_TYPE_Patient, .operation_url = OURS "Patient-find" },
   { "validate-system",    M_POST, "$validate",      FHIR_LANE_READER, R_READ, 0,    "mode profile",
-    .serve = fhir_serve_validate },
+    .serve = fhir_serve_validate, .operation_url = HL7 "Resource-validate" },
   { "validate-type",      M_POST, "T/$validate",    FHIR_LANE_READER, R_READ, 0,    "mode profile",
-    .serve = fhir_serve_validate,
-    .operation_url = "http://hl7.org/fhir/OperationDefinition/Resource-validate" },
+    .serve = fhir_serve_validate, .operation_url = HL7 "Resource-validate" },
   { "validate-instance",  M_READ | M_POST, "T/I/$validate", FHIR_LANE_READER, R_READ, SNAP, "mode profile",
-    .serve = fhir_serve_validate },
+    .serve = fhir_serve_validate, .operation_url = HL7 "Resource-validate" },
 };
 /* clang-format on */
 

@@ -129,6 +129,15 @@ gboolean fhir_store_reader_term (FhirStoreReader *reader,
                                  gint64 *ret_k,
                                  GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
+/* Tells every value that live resources have under a parameter of the kind token or uri, each once;
+ * system is NONE for codes without one and for uris. func returns FALSE to stop. */
+typedef gboolean (*FhirMarkFunc) (FhirSlice system, FhirSlice value, gpointer data);
+gboolean fhir_store_reader_marks (FhirStoreReader *reader,
+                                  FhirParamId param,
+                                  FhirMarkFunc func,
+                                  gpointer data,
+                                  GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
 /* First change number at or after an instant, by bisection of the feed; newest + 1 when none. */
 gboolean fhir_store_reader_change_at (FhirStoreReader *reader,
                                       gint64 ms,

@@ -270,10 +270,59 @@ def meta_operations(client):
     assert 'tag' not in client.get(f'Patient/{id}/$meta').json()['parameter'][0]['valueMeta']
 
 
+def meta_of_types_and_the_system(client):
+    """Profiles, labels and tags in use: each once, of live resources only."""
+    run = uuid.uuid4().hex
+    tag, label, profile = ({'system': 'urn:t', 'code': 't' + run}, {'code': 'l' + run}, 'http://example.org/p' + run)
+    meta = {'tag': [tag], 'security': [label]}
+    first, second = made(client, meta=meta), made(client, meta=dict(meta, profile=[profile]))
+    organization = client.post('Organization', {'resourceType': 'Organization', 'name': 'O', 'meta': {'tag': [dict(tag, code='o' + run)]}}).id
+
+    def marks(path, method='GET', **headers):
+        answer = client.send(method, path, **headers)
+        assert answer.status == 200, answer.body
+        found = answer.json()['parameter'][0].get('valueMeta', {})
+        return {kind: [m for m in found.get(kind, []) if run in str(m)] for kind in ('tag', 'security', 'profile')}
+
+    assert marks('Patient/$meta') == {'tag': [tag], 'security': [label], 'profile': [profile]}
+    assert marks('Patient/$meta', 'POST') == marks('Patient/$meta')
+    assert marks('Organization/$meta') == {'tag': [dict(tag, code='o' + run)], 'security': [], 'profile': []}
+    assert marks('$meta') == {'tag': [dict(tag, code='o' + run), tag], 'security': [label], 'profile': [profile]}
+    client.delete('Patient/' + second)
+    assert marks('Patient/$meta') == {'tag': [tag], 'security': [label], 'profile': []}
+    client.delete('Patient/' + first)
+    client.delete('Organization/' + organization)
+    assert not any(marks('$meta').values())
+    assert client.get('$meta', Accept='application/fhir+xml').body.startswith(b'<?xml')
+
+
+def meta_operations_in_bundles_and_under_conditions(client):
+    id = made(client)
+    body = {'resourceType': 'Parameters', 'parameter': [{'name': 'meta', 'valueMeta': {'security': [{'code': 'R'}]}}]}
+    assert client.post(f'Patient/{id}/$meta-add', body, If_Match='W/"9"').status == 412
+    answer = transaction(client, ('POST', f'Patient/{id}/$meta-add', body, None))
+    assert answer.status == 200 and client.get('Patient/' + id).json()['meta']['security'] == [{'code': 'R'}], answer.body
+    assert client.post(f'Patient/{id}/$meta-add', body).status == 200 and client.get('Patient/' + id).version == '2', 'what is there already makes no version'
+    assert client.post(f'Patient/{id}/$meta-add', {'resourceType': 'Parameters'}).status == 400
+
+
 def capabilities(client):
     statement = client.get('metadata').json()
     assert set(statement['patchFormat']) == {JSON_PATCH, XML_PATCH, 'application/fhir+json', 'application/fhir+xml'}
-    assert 'patch' in {i['code'] for i in statement['rest'][0]['resource'][0]['interaction']}
+    rest = statement['rest'][0]
+    assert 'patch' in {i['code'] for i in rest['resource'][0]['interaction']}
+    hl7, ours = 'http://hl7.org/fhir/OperationDefinition/', 'urn:x-chartroom:OperationDefinition:'
+    of_all = {'diff': ours + 'Resource-diff', 'meta': hl7 + 'Resource-meta', 'meta-add': hl7 + 'Resource-meta-add',
+              'meta-delete': hl7 + 'Resource-meta-delete', 'validate': hl7 + 'Resource-validate'}
+    of_patients = {'everything': hl7 + 'Patient-everything', 'find': ours + 'Patient-find'}
+    for resource in rest['resource']:
+        operations = {o['name']: o['definition'] for o in resource['operation']}
+        assert len(operations) == len(resource['operation']), 'each once'
+        wanted = dict(of_all, **(of_patients if resource['type'] == 'Patient' else {}))
+        assert {name: operations.get(name) for name in wanted} == wanted, (resource['type'], operations)
+    operations = {o['name']: o['definition'] for o in rest['operation']}
+    wanted = {'meta': hl7 + 'Resource-meta', 'convert': hl7 + 'Resource-convert', 'validate': hl7 + 'Resource-validate'}
+    assert {name: operations.get(name) for name in wanted} == wanted, operations
 
 
 TESTS = [value for name, value in list(globals().items())
