@@ -3,15 +3,15 @@
 
 /* Patient/[id]/$everything (http://hl7.org/fhir/R4/patient-operation-everything.html): the
  * compartment as matches, and what it refers to outside (practitioners, organisations, …) as
- * includes. Paged: the cursor "S.E.K" says the change that the pages stand at, the part of the walk
- * and the last key; what it can reach is what the patient's own pages hold. An include may come on
- * more than one page. */
+ * includes. Paged: the cursor says the change that the pages stand at, the part of the walk and the
+ * last key. An include may come on more than one page. */
 
 #include "fhir-bundle-writer.h"
 #include "fhir-call-private.h"
 #include "fhir-compartment.h"
 #include "fhir-date.h"
 #include "fhir-error.h"
+#include "fhir-page-link.h"
 #include "fhir-summary.h"
 
 typedef struct
@@ -37,6 +37,15 @@ typedef struct
   gboolean more;
   FhirBundleWriter writer;
 } Everything;
+
+/* What a cursor holds. */
+enum
+{
+  PLACE_CHANGE,
+  PLACE_ELSEWHERE,
+  PLACE_AFTER,
+  N_PLACE,
+};
 
 static gboolean
 collect (FhirCompartmentPlace place, gint64 key, FhirTypeId type, gpointer data)
@@ -70,21 +79,18 @@ read_types (Everything *e, const char *text, GError **error)
 }
 
 static gboolean
-read_cursor (Everything *e, const char *text, GError **error)
+read_cursor (Everything *e, GError **error)
 {
-  g_auto (GStrv) parts = g_strsplit (text, ".", 4);
-  guint64 change, elsewhere, after;
+  gint64 place[N_PLACE];
+  gboolean given;
 
-  if (g_strv_length (parts) != 3 ||
-      !g_ascii_string_to_unsigned (parts[0], 10, 0, (guint64)e->change, &change, NULL) ||
-      !g_ascii_string_to_unsigned (parts[1], 10, 0, 1, &elsewhere, NULL) ||
-      !g_ascii_string_to_unsigned (parts[2], 10, 0, G_MAXINT64, &after, NULL))
+  if (!fhir_page_link_read (e->call, place, N_PLACE, &given, error))
+    return FALSE;
+  if (given)
     {
-      g_set_error (error, FHIR_ERROR, FHIR_ERROR_VALUE, "_cursor is not one of this server's");
-      return FALSE;
+      e->change = MIN (place[PLACE_CHANGE], e->change);
+      e->place = (FhirCompartmentPlace){ place[PLACE_ELSEWHERE] != 0, place[PLACE_AFTER] };
     }
-  e->change = (gint64)change;
-  e->place = (FhirCompartmentPlace){ elsewhere == 1, (gint64)after };
   return TRUE;
 }
 
@@ -96,7 +102,6 @@ read_params (Everything *e, GError **error)
   const char *count = query != NULL ? fhir_params_get_first (query, "_count") : NULL;
   const char *since = query != NULL ? fhir_params_get_first (query, "_since") : NULL;
   const char *type = query != NULL ? fhir_params_get_first (query, "_type") : NULL;
-  const char *cursor = query != NULL ? fhir_params_get_first (query, "_cursor") : NULL;
   guint64 n = limits->page_max;
   FhirDateSpan span = { .lo = G_MININT64 };
 
@@ -112,8 +117,7 @@ read_params (Everything *e, GError **error)
     }
   e->count = (guint)MIN (n, limits->page_max);
   e->since = span.lo;
-  return (type == NULL || read_types (e, type, error)) &&
-         (cursor == NULL || read_cursor (e, cursor, error));
+  return (type == NULL || read_types (e, type, error)) && read_cursor (e, error);
 }
 
 /* The record as of the pages' change. *ret_live FALSE: there was none then, or not a wanted one. */
@@ -233,41 +237,11 @@ write_includes (Everything *e, GError **error)
   return TRUE;
 }
 
-static char *
-dup_link (Everything *e, gboolean is_next)
-{
-  const FhirParams *query = e->call->request->query;
-  g_autoptr (FhirParams) params = fhir_params_new();
-  g_autofree char *text = NULL;
-
-  for (guint i = 0; query != NULL && i < fhir_params_get_n (query); i++)
-    {
-      const FhirParam *param = fhir_params_get (query, i);
-
-      if (!is_next || !g_str_equal (param->name, "_cursor"))
-        fhir_params_add (params, param->name, param->value);
-    }
-  if (is_next)
-    {
-      g_autofree char *cursor = g_strdup_printf ("%" G_GINT64_FORMAT ".%d.%" G_GINT64_FORMAT,
-                                                 e->change,
-                                                 e->place.elsewhere ? 1 : 0,
-                                                 e->place.after);
-      fhir_params_add (params, "_cursor", cursor);
-    }
-  text = fhir_params_format (params);
-  return g_strdup_printf ("%s/%s%s%s",
-                          e->call->request->base,
-                          e->call->request->path,
-                          text[0] != '\0' ? "?" : "",
-                          text);
-}
-
 /* Links follow the entries here: whether there is a next page is known only after them. */
 static gboolean
 write_bundle (Everything *e, FhirResponse *response, GError **error)
 {
-  g_autofree char *self = dup_link (e, FALSE);
+  g_autofree char *self = fhir_page_link_dup (e->call, NULL);
   gboolean ok;
 
   fhir_bundle_writer_begin (&e->writer, response, "searchset");
@@ -276,7 +250,12 @@ write_bundle (Everything *e, FhirResponse *response, GError **error)
   fhir_bundle_writer_link (&e->writer, "self", self);
   if (e->more)
     {
-      g_autofree char *next = dup_link (e, TRUE);
+      const gint64 place[N_PLACE] = { [PLACE_CHANGE] = e->change,
+                                      [PLACE_ELSEWHERE] = e->place.elsewhere,
+                                      [PLACE_AFTER] = e->place.after };
+      g_autofree char *cursor = fhir_page_link_dup_cursor (e->call, place, N_PLACE);
+      g_autofree char *next = fhir_page_link_dup (e->call, cursor);
+
       fhir_bundle_writer_link (&e->writer, "next", next);
     }
   fhir_bundle_writer_end (&e->writer);

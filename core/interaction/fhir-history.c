@@ -2,8 +2,8 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 
 /* history of an instance, a type and the system: http://hl7.org/fhir/R4/http.html#history. Newest
- * first, from the change feed. The cursor is "S.N": pages stand at change S and go on below change
- * N; it holds nothing secret and any two numbers give a page that the caller could have asked for.
+ * first, from the change feed. The cursor says at which change the pages stand, and which change
+ * the next one begins with.
  *
  * _at asks for the versions that were current at some time in [lo, hi): those made within it, and
  * for each resource the one that was the newest at lo. */
@@ -12,6 +12,7 @@
 #include "fhir-call-private.h"
 #include "fhir-date.h"
 #include "fhir-error.h"
+#include "fhir-page-link.h"
 #include "fhir-summary.h"
 
 typedef struct
@@ -22,9 +23,18 @@ typedef struct
   gint64 snapshot;
   gint64 at_change; /* _at: newest change at its start; -1: no _at */
   gint64 at_lo;
-  GArray *records; /* (element-type FhirRecord) without bodies */
+  GArray *records;   /* (element-type FhirRecord) without bodies */
+  gboolean is_later; /* not the first page */
   gboolean more;
 } History;
+
+/* What a cursor holds. */
+enum
+{
+  PLACE_SNAPSHOT,
+  PLACE_NEXT,
+  N_PLACE,
+};
 
 static gboolean
 read_count (History *h, const char *text, GError **error)
@@ -41,20 +51,14 @@ read_count (History *h, const char *text, GError **error)
 }
 
 static gboolean
-read_cursor (History *h, const char *text, GError **error)
+read_cursor (History *h, GError **error)
 {
-  g_auto (GStrv) parts = g_strsplit (text, ".", 3);
-  guint64 snapshot, next;
+  gint64 place[N_PLACE];
 
-  if (g_strv_length (parts) != 2 ||
-      !g_ascii_string_to_unsigned (parts[0], 10, 0, (guint64)h->snapshot, &snapshot, NULL) ||
-      !g_ascii_string_to_unsigned (parts[1], 10, 0, snapshot, &next, NULL))
-    {
-      g_set_error (error, FHIR_ERROR, FHIR_ERROR_VALUE, "_cursor is not one of this server's");
-      return FALSE;
-    }
-  h->snapshot = (gint64)snapshot;
-  h->range.to_change = (gint64)next;
+  if (!fhir_page_link_read (h->call, place, N_PLACE, &h->is_later, error) || !h->is_later)
+    return !h->is_later;
+  h->snapshot = MIN (place[PLACE_SNAPSHOT], h->snapshot);
+  h->range.to_change = place[PLACE_NEXT];
   return TRUE;
 }
 
@@ -74,13 +78,12 @@ read_params (History *h, GError **error)
   const char *count = query != NULL ? fhir_params_get_first (query, "_count") : NULL;
   const char *since = query != NULL ? fhir_params_get_first (query, "_since") : NULL;
   const char *at = query != NULL ? fhir_params_get_first (query, "_at") : NULL;
-  const char *cursor = query != NULL ? fhir_params_get_first (query, "_cursor") : NULL;
   FhirDateSpan span;
 
   h->count = h->call->context->limits->page_default;
   if (count != NULL && !read_count (h, count, error))
     return FALSE;
-  if (cursor != NULL && !read_cursor (h, cursor, error))
+  if (!read_cursor (h, error))
     return FALSE;
   if (since != NULL)
     {
@@ -234,35 +237,6 @@ write_entry (History *h, FhirBundleWriter *writer, const FhirRecord *record, GEr
   return TRUE;
 }
 
-/* The link to this page, or to the next when cursor is not 0. */
-static char *
-dup_link (History *h, gint64 cursor)
-{
-  const FhirParams *query = h->call->request->query;
-  g_autoptr (FhirParams) params = fhir_params_new();
-  g_autofree char *text = NULL;
-
-  for (guint i = 0; query != NULL && i < fhir_params_get_n (query); i++)
-    {
-      const FhirParam *param = fhir_params_get (query, i);
-
-      if (cursor == 0 || !g_str_equal (param->name, "_cursor"))
-        fhir_params_add (params, param->name, param->value);
-    }
-  if (cursor != 0)
-    {
-      g_autofree char *value =
-          g_strdup_printf ("%" G_GINT64_FORMAT ".%" G_GINT64_FORMAT, h->snapshot, cursor);
-      fhir_params_add (params, "_cursor", value);
-    }
-  text = fhir_params_format (params);
-  return g_strdup_printf ("%s/%s%s%s",
-                          h->call->request->base,
-                          h->call->request->path,
-                          text[0] != '\0' ? "?" : "",
-                          text);
-}
-
 static gboolean
 find_instance (History *h, GError **error)
 {
@@ -308,7 +282,7 @@ static gboolean
 write_page (History *h, FhirResponse *response, gint64 total, GError **error)
 {
   FhirBundleWriter writer;
-  g_autofree char *self = dup_link (h, 0);
+  g_autofree char *self = fhir_page_link_dup (h->call, NULL);
   guint n = MIN (h->records->len, h->count);
   gboolean ok = TRUE;
 
@@ -318,8 +292,13 @@ write_page (History *h, FhirResponse *response, gint64 total, GError **error)
   fhir_bundle_writer_link (&writer, "self", self);
   if (h->more && n > 0)
     {
-      g_autofree char *next =
-          dup_link (h, g_array_index (h->records, FhirRecord, n - 1).change - 1);
+      const gint64 place[N_PLACE] = {
+        [PLACE_SNAPSHOT] = h->snapshot,
+        [PLACE_NEXT] = g_array_index (h->records, FhirRecord, n - 1).change - 1,
+      };
+      g_autofree char *cursor = fhir_page_link_dup_cursor (h->call, place, N_PLACE);
+      g_autofree char *next = fhir_page_link_dup (h->call, cursor);
+
       fhir_bundle_writer_link (&writer, "next", next);
     }
   for (guint i = 0; ok && i < n; i++)
@@ -339,9 +318,7 @@ fhir_serve_history (FhirCall *call, GError **error)
   h.snapshot = fhir_store_reader_get_change (call->context->reader);
   if (!find_instance (&h, error) || !read_params (&h, error) || !count_total (&h, &total, error))
     return NULL;
-  if (call->form.summary == FHIR_SUMMARY_COUNT ||
-      (h.range.to_change == 0 && h.snapshot > 0 && call->request->query != NULL &&
-       fhir_params_get_first (call->request->query, "_cursor") != NULL))
+  if (call->form.summary == FHIR_SUMMARY_COUNT || (h.is_later && h.range.to_change == 0))
     h.count = 0;
   if (h.count > 0 && !collect_page (&h, error))
     return NULL;

@@ -10,10 +10,11 @@
 #include "fhir-call-private.h"
 #include "fhir-error.h"
 #include "fhir-outcome.h"
+#include "fhir-page-seal.h"
 #include "fhir-summary.h"
 
 /* Parameters that are this room's, not the search room's. */
-static const char *const own_params[] = { "_cursor", "_format", "_pretty", "_elements" };
+static const char *const own_params[] = { FHIR_PAGE_CURSOR, "_format", "_pretty", "_elements" };
 
 static gboolean
 is_own (const char *name)
@@ -79,7 +80,7 @@ dup_link (FhirCall *call, const FhirSearchQuery *query, const char *cursor)
         fhir_params_add (params, form_params[i], value);
     }
   if (cursor != NULL)
-    fhir_params_add (params, "_cursor", cursor);
+    fhir_params_add (params, FHIR_PAGE_CURSOR, cursor);
   text = fhir_params_format (params);
   return g_strdup_printf ("%s%s%s%s", call->request->base, path, text[0] != '\0' ? "?" : "", text);
 }
@@ -225,7 +226,7 @@ fhir_serve_search (FhirCall *call, GError **error)
 
   if (!check_includes (call, params, error))
     return NULL;
-  cursor = call->params != NULL ? fhir_params_get_first (call->params, "_cursor") : NULL;
+  cursor = call->params != NULL ? fhir_params_get_first (call->params, FHIR_PAGE_CURSOR) : NULL;
   options.lenient = call->form.lenient;
   if (call->target.inner != 0)
     {

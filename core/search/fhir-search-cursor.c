@@ -1,60 +1,35 @@
 /* Copyright 2026 The Chartroom developers
  * SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* Layout, big-endian: version, flags, order, T, key, total, hash of the query, then the first 16
- * bytes of HMAC-SHA256 over all before it. A constant-time comparison comes before any field is
- * read. */
+/* The numbers of a place in a search, sealed for the one query whose hash is signed with them. */
 
 #include "fhir-search-cursor.h"
 
-#include "fhir-error.h"
+#include "fhir-page-seal.h"
 
-#define VERSION        1
 #define FLAG_ESTIMATE  1
 #define FLAG_BACKWARDS 2
-#define SECRET_LEN     32
-#define HASH_LEN       8
-#define PAYLOAD_LEN    (3 + 3 * 8 + HASH_LEN)
-#define MAC_LEN        16
-#define TEXT_MAX       128
+#define ORDER_SHIFT    8
 
-static void
-put_int (guint8 *bytes, gint64 value)
+enum
 {
-  guint64 big = GUINT64_TO_BE ((guint64)value);
-
-  memcpy (bytes, &big, sizeof big);
-}
-
-static gint64
-get_int (const guint8 *bytes)
-{
-  guint64 big;
-
-  memcpy (&big, bytes, sizeof big);
-  return (gint64)GUINT64_FROM_BE (big);
-}
+  NUMBER_FORM, /* flags, and the order above them */
+  NUMBER_CHANGE,
+  NUMBER_KEY,
+  NUMBER_TOTAL,
+  N_NUMBERS,
+};
 
 /* What the page is of: the query, and the numbers of its parameters beside R4's. */
-static void
-put_hash (guint8 *bytes, const FhirSearchQuery *query, guint64 mark)
+static char *
+dup_purpose (const FhirSearchQuery *query, guint64 mark)
 {
-  memcpy (bytes, query->hash, HASH_LEN);
-  for (guint i = 0; i < HASH_LEN; i++)
-    bytes[i] ^= (guint8)(mark >> (8 * i));
-}
+  GString *text = g_string_new (NULL);
 
-static void
-sign (const guint8 *payload, const guint8 *secret, guint8 ret_mac[MAC_LEN])
-{
-  g_autoptr (GHmac) hmac = g_hmac_new (G_CHECKSUM_SHA256, secret, SECRET_LEN);
-  guint8 digest[32];
-  gsize len = sizeof digest;
-
-  g_hmac_update (hmac, (const guchar *)"search page", -1);
-  g_hmac_update (hmac, payload, PAYLOAD_LEN);
-  g_hmac_get_digest (hmac, digest, &len);
-  memcpy (ret_mac, digest, MAC_LEN);
+  g_string_printf (text, "search %" G_GINT64_MODIFIER "x ", mark);
+  for (guint i = 0; i < sizeof query->hash; i++)
+    g_string_append_printf (text, "%02x", query->hash[i]);
+  return g_string_free (text, FALSE);
 }
 
 char *
@@ -62,55 +37,16 @@ fhir_search_cursor_format (const FhirSearchCursor *cursor,
                            const FhirSearchQuery *query,
                            const guint8 *secret)
 {
-  guint8 bytes[PAYLOAD_LEN + MAC_LEN];
-  char *text;
+  g_autofree char *purpose = dup_purpose (query, cursor->mark);
+  const gint64 numbers[N_NUMBERS] = {
+    [NUMBER_FORM] = (cursor->estimate ? FLAG_ESTIMATE : 0) |
+                    (cursor->backwards ? FLAG_BACKWARDS : 0) | (cursor->order << ORDER_SHIFT),
+    [NUMBER_CHANGE] = cursor->change,
+    [NUMBER_KEY] = cursor->key,
+    [NUMBER_TOTAL] = cursor->total,
+  };
 
-  bytes[0] = VERSION;
-  bytes[1] = (cursor->estimate ? FLAG_ESTIMATE : 0) | (cursor->backwards ? FLAG_BACKWARDS : 0);
-  bytes[2] = cursor->order;
-  put_int (bytes + 3, cursor->change);
-  put_int (bytes + 11, cursor->key);
-  put_int (bytes + 19, cursor->total);
-  put_hash (bytes + 27, query, cursor->mark);
-  sign (bytes, secret, bytes + PAYLOAD_LEN);
-  text = g_base64_encode (bytes, sizeof bytes);
-  for (char *c = text; *c != '\0'; c++)
-    *c = *c == '+' ? '-' : *c == '/' ? '_' : *c == '=' ? '\0' : *c;
-  return text;
-}
-
-/* Exactly one text for each run of bytes: anything but the alphabet is refused. */
-static gboolean
-decode (const char *text, guint8 ret_bytes[PAYLOAD_LEN + MAC_LEN])
-{
-  gsize len = strlen (text);
-  g_autofree char *padded = NULL;
-  g_autofree guint8 *bytes = NULL;
-
-  if (len > TEXT_MAX)
-    return FALSE;
-  padded = g_strconcat (text, &"==="[3 - (4 - len % 4) % 4], NULL);
-  for (char *c = padded; c < padded + len; c++)
-    {
-      if (!g_ascii_isalnum (*c) && *c != '-' && *c != '_')
-        return FALSE;
-      *c = *c == '-' ? '+' : *c == '_' ? '/' : *c;
-    }
-  bytes = g_base64_decode (padded, &len);
-  if (len != PAYLOAD_LEN + MAC_LEN)
-    return FALSE;
-  memcpy (ret_bytes, bytes, len);
-  return TRUE;
-}
-
-static gboolean
-same_mac (const guint8 *a, const guint8 *b)
-{
-  guint8 differ = 0;
-
-  for (guint i = 0; i < MAC_LEN; i++)
-    differ |= a[i] ^ b[i];
-  return differ == 0;
+  return fhir_page_seal (secret, purpose, numbers, N_NUMBERS);
 }
 
 gboolean
@@ -121,31 +57,17 @@ fhir_search_cursor_parse (const char *text,
                           FhirSearchCursor *ret_cursor,
                           GError **error)
 {
-  guint8 bytes[PAYLOAD_LEN + MAC_LEN];
-  guint8 mac[MAC_LEN];
-  guint8 hash[HASH_LEN];
+  g_autofree char *purpose = dup_purpose (query, mark);
+  gint64 numbers[N_NUMBERS];
 
-  put_hash (hash, query, mark);
-  if (decode (text, bytes))
-    {
-      sign (bytes, secret, mac);
-      if (same_mac (mac, bytes + PAYLOAD_LEN) && bytes[0] == VERSION &&
-          memcmp (bytes + 27, hash, HASH_LEN) == 0)
-        {
-          *ret_cursor = (FhirSearchCursor){ .change = get_int (bytes + 3),
-                                            .key = get_int (bytes + 11),
-                                            .total = get_int (bytes + 19),
-                                            .mark = mark,
-                                            .estimate = (bytes[1] & FLAG_ESTIMATE) != 0,
-                                            .backwards = (bytes[1] & FLAG_BACKWARDS) != 0,
-                                            .order = bytes[2] };
-          return TRUE;
-        }
-    }
-  g_set_error_literal (error,
-                       FHIR_ERROR,
-                       FHIR_ERROR_VALUE,
-                       "parameter \"" FHIR_SEARCH_CURSOR
-                       "\" is not a page of this search on this server");
-  return FALSE;
+  if (!fhir_page_unseal (text, secret, purpose, numbers, N_NUMBERS, error))
+    return FALSE;
+  *ret_cursor = (FhirSearchCursor){ .change = numbers[NUMBER_CHANGE],
+                                    .key = numbers[NUMBER_KEY],
+                                    .total = numbers[NUMBER_TOTAL],
+                                    .mark = mark,
+                                    .estimate = (numbers[NUMBER_FORM] & FLAG_ESTIMATE) != 0,
+                                    .backwards = (numbers[NUMBER_FORM] & FLAG_BACKWARDS) != 0,
+                                    .order = (guint8)(numbers[NUMBER_FORM] >> ORDER_SHIFT) };
+  return TRUE;
 }

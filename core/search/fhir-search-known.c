@@ -12,8 +12,9 @@
  *   barren  a query without a driver (`date:missing=true`) that finds nothing, or nothing for long:
  *           the change of its first match is remembered, and later searches begin there.
  *
- * Neither holds of the past, of chains (others' values) or of `ap` on dates (the clock). A store
- * whose rows are made anew otherwise has another epoch. */
+ * Neither holds of the past, of chains (others' values) or of `ap` on dates (the clock). A
+ * parameter defined anew has another number, which the mark of the query tells; a store that is
+ * opened again, with rows made anew perhaps, has another epoch. */
 
 #include "fhir-search-known.h"
 
@@ -165,6 +166,7 @@ make_query_key (const FhirSearchPlan *plan)
   gint64 about[4] = { 0 };
 
   memcpy (about, plan->context.query->hash, sizeof plan->context.query->hash);
+  about[1] = (gint64)plan->context.mark;
   return fhir_search_memory_key (&plan->context, FHIR_MEMORY_BARREN, about);
 }
 

@@ -9,9 +9,10 @@
 #include "fhir-search-private.h"
 
 #include "fhir-error.h"
+#include "fhir-page-seal.h"
 
 /* Parameters of the answer's form and of the page: read elsewhere. */
-static const char *const skipped[] = { "_format", "_pretty", FHIR_SEARCH_CURSOR };
+static const char *const skipped[] = { "_format", "_pretty", FHIR_PAGE_CURSOR };
 
 static FhirSearchQuery *
 query_new (FhirTypeId type, const FhirSearchOptions *options)

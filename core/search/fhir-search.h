@@ -11,7 +11,6 @@ G_BEGIN_DECLS
 
 /* Query parameter that carries a cursor in page links. It is skipped when a query is parsed; its
  * value is given to fhir_search_run(). */
-#define FHIR_SEARCH_CURSOR "_cursor"
 
 /* A checked search: immutable, any thread. http://hl7.org/fhir/R4/search.html */
 typedef struct _FhirSearchQuery FhirSearchQuery;

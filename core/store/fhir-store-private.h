@@ -27,12 +27,12 @@ struct _FhirStore
   GMutex custom_lock;
   FhirStoreCustom *custom; /* under the lock: the newest published */
   FhirStoreKeeper *keeper; /* (nullable) read-only, or without threads */
-  guint64 epoch;           /* atomic */
-  gint64 change;           /* atomic: newest published */
-  gint64 horizon;          /* atomic: rows that died by this change or before are gone */
-  gint failed;             /* atomic: a commit or fsync failed */
-  gint has_writer;         /* atomic */
-  FhirDb *db;              /* opened first and closed last: it does the last checkpoint */
+  guint64 epoch;
+  gint64 change;   /* atomic: newest published */
+  gint64 horizon;  /* atomic: rows that died by this change or before are gone */
+  gint failed;     /* atomic: a commit or fsync failed */
+  gint has_writer; /* atomic */
+  FhirDb *db;      /* opened first and closed last: it does the last checkpoint */
 };
 
 /* From now on nothing is written and no log is moved, until the store is opened anew. */

@@ -178,6 +178,8 @@ prepare_folder (FhirStore *store, const char *folder, gboolean create, GError **
   return fhir_store_lock (folder, &store->lock_fd, error);
 }
 
+static guint64 last_epoch; /* atomic */
+
 FhirStore *
 fhir_store_open (const char *folder, const FhirStoreOptions *options, GError **error)
 {
@@ -191,7 +193,7 @@ fhir_store_open (const char *folder, const FhirStoreOptions *options, GError **e
   store = g_new0 (FhirStore, 1);
   store->ref_count = 1;
   store->lock_fd = -1;
-  fhir_store_renew_epoch (store);
+  store->epoch = __atomic_add_fetch (&last_epoch, 1, __ATOMIC_RELAXED);
   g_mutex_init (&store->custom_lock);
   store->read_only = options->read_only;
   store->path = g_build_filename (folder, DATABASE, NULL);
@@ -252,17 +254,7 @@ fhir_store_unref (FhirStore *store)
 guint64
 fhir_store_get_epoch (FhirStore *store)
 {
-  return __atomic_load_n (&store->epoch, __ATOMIC_ACQUIRE);
-}
-
-void
-fhir_store_renew_epoch (FhirStore *store)
-{
-  static guint64 last;
-
-  __atomic_store_n (&store->epoch,
-                    __atomic_add_fetch (&last, 1, __ATOMIC_RELAXED),
-                    __ATOMIC_RELEASE);
+  return store->epoch;
 }
 
 gint64

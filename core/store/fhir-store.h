@@ -36,11 +36,8 @@ FhirStore *fhir_store_open (const char *folder,
 FhirStore *fhir_store_ref (FhirStore *store);
 void fhir_store_unref (FhirStore *store); /* NULL is fine; the last one checkpoints and closes */
 
-/* Unique in this process for as long as what is known about records can only be overtaken by
- * changes: another one for each opening, and when rows are made anew otherwise. Any thread. */
+/* Unique in this process, another one for each opening of a store. Any thread. */
 guint64 fhir_store_get_epoch (FhirStore *store);
-/* Rows have been made anew without a change of their records. */
-void fhir_store_renew_epoch (FhirStore *store);
 
 /* Newest committed change number; 0 in an empty store. Any thread. */
 gint64 fhir_store_get_change (FhirStore *store);

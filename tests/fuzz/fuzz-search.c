@@ -5,6 +5,7 @@
  * with _cursor= starts there; "?find=text" goes to the patient box. Either an error or an answer,
  * no match twice, and no page larger than asked. */
 
+#include "fhir-page-seal.h"
 #include "fhir-patient-find.h"
 #include "search-fixture.h"
 #include <stdlib.h>
@@ -108,7 +109,7 @@ run_text (const char *type_name, const char *query_text)
   query = fhir_search_query_parse (type, params, &options, warnings, &error);
   MUST ((query != NULL) == (error == NULL));
   if (query != NULL)
-    run_query (query, fhir_params_get_first (params, FHIR_SEARCH_CURSOR));
+    run_query (query, fhir_params_get_first (params, FHIR_PAGE_CURSOR));
 }
 
 int

@@ -206,6 +206,33 @@ def history(client):
     assert client.get(f'Patient/{id}/_history?_since=nonsense').status == 400
 
 
+def next_link(client, path):
+    """The rest of the next link's URL behind the base, and its cursor."""
+    links = {link['relation']: link['url'] for link in client.get(path).json()['link']}
+    link = links['next'][len(client.server.url) + 1:]
+    return link, link.split('_cursor=')[1].split('&')[0]
+
+
+def links_are_sealed(client):
+    """Pages of histories, $everything and searches: changed, cut or carried elsewhere, a cursor is a 400."""
+    id, other = new_id(), new_id()
+    for one in (id, other):
+        client.put('Patient/' + one, patient(id=one))
+        client.put('Patient/' + one, patient(id=one, gender='male'))
+        for n in range(2):
+            client.post('Condition', {'resourceType': 'Condition', 'subject': {'reference': f'Patient/{one}'}})
+    for path in ('Patient/{}/_history', 'Patient/{}/$everything', 'Patient/{}/Condition', 'Condition?patient={}'):
+        mine, foreign = path.format(id), path.format(other)
+        mark = '&' if '?' in path else '?'
+        link, cursor = next_link(client, f'{mine}{mark}_count=1')
+        assert client.get(link).status == 200, link
+        changed = [cursor[:at] + ('A' if cursor[at] != 'A' else 'B') + cursor[at + 1:] for at in range(len(cursor))]
+        for forged in changed + [cursor[:-1], cursor + 'A', '1.2', '0.0.1', 'x' * 5000]:
+            answer = client.get(f'{mine}{mark}_count=1&_cursor={forged}')
+            assert answer.status == 400 and 'page of this list' in answer.outcome()[0]['details']['text'], (forged, answer.body)
+        assert client.get(f'{foreign}{mark}_count=1&_cursor={cursor}').status == 400, path
+
+
 def prefer_return(client):
     minimal = client.post('Patient', PATIENT, Prefer='return=minimal')
     assert minimal.status == 201 and minimal.body == b'' and minimal.headers['Location']
@@ -283,7 +310,7 @@ def capabilities(client):
 
 
 TESTS = [value for name, value in list(globals().items())
-         if callable(value) and getattr(value, '__module__', '') == '__main__' and name not in ('patient', 'new_id')]
+         if callable(value) and getattr(value, '__module__', '') == '__main__' and name not in ('patient', 'new_id', 'next_link')]
 
 if __name__ == '__main__':
     fhir_http.main(TESTS)
