@@ -212,8 +212,9 @@ static guint
 rank_of (const FhirBundleEntry *entry)
 {
   static const guint8 ranks[] = {
-    [FHIR_METHOD_DELETE] = 0, [FHIR_METHOD_POST] = 1, [FHIR_METHOD_PUT] = 2,
-    [FHIR_METHOD_PATCH] = 2,  [FHIR_METHOD_GET] = 3,  [FHIR_METHOD_HEAD] = 3,
+    [FHIR_METHOD_DELETE] = 0,  [FHIR_METHOD_POST] = 1, [FHIR_METHOD_PUT] = 2,
+    [FHIR_METHOD_PATCH] = 2,   [FHIR_METHOD_GET] = 3,  [FHIR_METHOD_HEAD] = 3,
+    [FHIR_METHOD_OPTIONS] = 3,
   };
 
   /* A search by POST reads, so it sees what the others wrote. */

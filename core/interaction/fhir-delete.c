@@ -47,6 +47,8 @@ fhir_apply_delete (FhirWork *work, GError **error)
   FhirPutResult result = { 0 };
   g_autoptr (GError) local = NULL;
 
+  if (!fhir_work_pick_version (work, error))
+    return NULL;
   if (fhir_store_writer_delete (work->call.context->writer,
                                 work->type,
                                 fhir_slice (work->id),
@@ -77,7 +79,8 @@ delete_key (FhirWork *work, gint64 key, guint32 *ret_version, GError **error)
   if (!fhir_store_reader_get (work->call.context->reader, key, &record, error))
     return FALSE;
   g_strlcpy (work->id, record.id, sizeof work->id);
-  if (!fhir_store_writer_delete (work->call.context->writer,
+  if (!fhir_work_pick_version (work, error) ||
+      !fhir_store_writer_delete (work->call.context->writer,
                                  work->type,
                                  fhir_slice (work->id),
                                  work->if_version,
@@ -93,18 +96,19 @@ fhir_apply_delete_conditional (FhirWork *work, GError **error)
 {
   guint most = work->call.context->limits->conditional_max;
   g_autoptr (GArray) keys = fhir_condition_match (&work->call, work->condition, most + 1, error);
+  gboolean one = work->if_version != 0 || work->if_list != NULL;
   guint32 version = 0;
 
   if (keys == NULL)
     return NULL;
-  if (keys->len > most || (keys->len > 1 && work->if_version != 0))
+  if (keys->len > most || (keys->len > 1 && one))
     {
       g_set_error (error,
                    FHIR_ERROR,
                    FHIR_ERROR_MULTIPLE,
                    "the condition matches more %s than one request may delete (%u)",
                    fhir_def_type (work->type)->name,
-                   work->if_version != 0 ? 1 : most);
+                   one ? 1 : most);
       return NULL;
     }
   for (guint i = 0; i < keys->len; i++)

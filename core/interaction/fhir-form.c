@@ -223,6 +223,18 @@ static const struct
   { "return=operationoutcome", FHIR_RETURN_OUTCOME },
 };
 
+/* In small letters, without the white space and quotes that RFC 7240 lets a value have. */
+static char *
+dup_preference (const char *text)
+{
+  GString *out = g_string_new (NULL);
+
+  for (; *text != '\0'; text++)
+    if (strchr (" \t\"", *text) == NULL)
+      g_string_append_c (out, g_ascii_tolower (*text));
+  return g_string_free (out, FALSE);
+}
+
 static void
 read_prefer (FhirForm *form, const char *prefer)
 {
@@ -230,7 +242,7 @@ read_prefer (FhirForm *form, const char *prefer)
 
   for (guint i = 0; parts[i] != NULL; i++)
     {
-      g_autofree char *part = g_ascii_strdown (g_strstrip (parts[i]), -1);
+      g_autofree char *part = dup_preference (parts[i]);
 
       for (guint k = 0; k < G_N_ELEMENTS (returns); k++)
         if (g_str_equal (part, returns[k].text))

@@ -10,12 +10,20 @@
 #include "fhir-error.h"
 #include "fhir-work-private.h"
 
-/* An answer to give when the call could not even begin. */
+/* An answer to give when the call could not even begin; a question about the methods of a path has
+ * its answer there. */
 static FhirResponse *
 refuse_begin (FhirCall *call, GError *error, char *allow)
 {
-  FhirResponse *response = fhir_call_refuse (call, error);
+  FhirResponse *response;
 
+  if (allow != NULL && call->request->method == FHIR_METHOD_OPTIONS)
+    {
+      g_error_free (error);
+      response = fhir_response_new (204);
+    }
+  else
+    response = fhir_call_refuse (call, error);
   response->allow = allow;
   return response;
 }

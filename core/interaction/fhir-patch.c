@@ -175,7 +175,8 @@ fhir_patch_read_newest (FhirWork *work, GError **error)
   FhirInteractionContext *context = work->call.context;
   FhirRecord record;
 
-  if (!fhir_store_reader_read (context->reader, work->type, fhir_slice (work->id), &record, error))
+  if (!fhir_work_pick_version (work, error) ||
+      !fhir_store_reader_read (context->reader, work->type, fhir_slice (work->id), &record, error))
     return NULL;
   if (record.op == FHIR_CHANGE_DELETE)
     {

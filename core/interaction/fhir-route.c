@@ -235,6 +235,7 @@ dup_allow (guint methods)
   for (guint m = FHIR_METHOD_GET; m <= FHIR_METHOD_DELETE; m++)
     if (methods & (1u << m))
       g_string_append_printf (allow, "%s%s", allow->len > 0 ? ", " : "", fhir_method_get_name (m));
+  g_string_append (allow, ", OPTIONS");
   return g_string_free (g_steal_pointer (&allow), FALSE);
 }
 

@@ -89,12 +89,13 @@ check_presence (FhirWork *work, GError **error)
 FhirResponse *
 fhir_apply_update (FhirWork *work, GError **error)
 {
-  FhirPutOptions options = { .if_version = work->if_version };
+  FhirPutOptions options = { 0 };
   FhirPutResult result;
   g_autoptr (GString) body = NULL;
 
-  if (!check_presence (work, error))
+  if (!check_presence (work, error) || !fhir_work_pick_version (work, error))
     return NULL;
+  options.if_version = work->if_version;
   if (work->call.form.returns != FHIR_RETURN_MINIMAL)
     body = g_string_sized_new (2048);
   if (!fhir_store_writer_put (work->call.context->writer,

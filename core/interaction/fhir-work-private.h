@@ -19,6 +19,7 @@ struct _FhirWork
   FhirTypeId type;
   char id[FHIR_ID_MAX + 1];   /* of the resource to write; "" until known */
   guint32 if_version;         /* If-Match; 0 none */
+  const char *if_list;        /* (nullable) If-Match with several tags, the request's */
   gboolean if_any;            /* If-Match: * */
   gboolean if_absent;         /* If-None-Match: * */
   FhirSearchQuery *condition; /* (nullable) until it has been searched */
@@ -45,6 +46,9 @@ gboolean fhir_work_check_envelope (FhirWork *work,
                                    FhirTypeId type,
                                    GError **error) G_GNUC_WARN_UNUSED_RESULT;
 gboolean fhir_work_read_if_match (FhirWork *work, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* Makes if_version of if_list: the newest version, which must be one of them. With the writer, once
+ * the id is known. */
+gboolean fhir_work_pick_version (FhirWork *work, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 /* The answer to a put, as Prefer wants it. Takes body. */
 FhirResponse *fhir_work_answer_put (FhirWork *work, const FhirPutResult *result, GString *body);
 

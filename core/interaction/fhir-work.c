@@ -128,6 +128,8 @@ fhir_work_read_if_match (FhirWork *work, GError **error)
     work->if_any = TRUE;
   else if (fhir_etag_parse (match, &work->if_version))
     return TRUE;
+  else if (strchr (match, ',') != NULL)
+    work->if_list = match;
   /* An entity tag that is none of ours matches nothing: 412, not 400. */
   else if (g_str_has_suffix (match, "\"") && strchr (match, '"') + 1 < match + strlen (match))
     work->if_version = G_MAXUINT32;
@@ -137,6 +139,36 @@ fhir_work_read_if_match (FhirWork *work, GError **error)
       return FALSE;
     }
   return TRUE;
+}
+
+gboolean
+fhir_work_pick_version (FhirWork *work, GError **error)
+{
+  g_autoptr (GError) local = NULL;
+  FhirRecord record;
+
+  if (work->if_list == NULL)
+    return TRUE;
+  if (!fhir_store_reader_read (work->call.context->reader,
+                               work->type,
+                               fhir_slice (work->id),
+                               &record,
+                               &local) &&
+      !g_error_matches (local, FHIR_ERROR, FHIR_ERROR_NOT_FOUND))
+    {
+      g_propagate_error (error, g_steal_pointer (&local));
+      return FALSE;
+    }
+  if (local == NULL && fhir_etag_list_has (work->if_list, record.version))
+    {
+      work->if_version = record.version;
+      return TRUE;
+    }
+  g_set_error (error,
+               FHIR_ERROR,
+               FHIR_ERROR_PRECONDITION,
+               "the newest version is another than If-Match names");
+  return FALSE;
 }
 
 static FhirResponse *

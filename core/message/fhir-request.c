@@ -73,8 +73,10 @@ static const struct
   FhirMethod method;
   const char *name;
 } method_names[] = {
-  { FHIR_METHOD_GET, "GET" }, { FHIR_METHOD_HEAD, "HEAD" },   { FHIR_METHOD_POST, "POST" },
-  { FHIR_METHOD_PUT, "PUT" }, { FHIR_METHOD_PATCH, "PATCH" }, { FHIR_METHOD_DELETE, "DELETE" },
+  { FHIR_METHOD_GET, "GET" },         { FHIR_METHOD_HEAD, "HEAD" },
+  { FHIR_METHOD_POST, "POST" },       { FHIR_METHOD_PUT, "PUT" },
+  { FHIR_METHOD_PATCH, "PATCH" },     { FHIR_METHOD_DELETE, "DELETE" },
+  { FHIR_METHOD_OPTIONS, "OPTIONS" },
 };
 
 const char *

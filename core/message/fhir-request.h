@@ -18,6 +18,7 @@ typedef enum
   FHIR_METHOD_PUT,
   FHIR_METHOD_PATCH,
   FHIR_METHOD_DELETE,
+  FHIR_METHOD_OPTIONS, /* no interaction: asks which of the others there are */
 } FhirMethod;
 
 /* One FHIR request, whoever makes it: HTTP, the window, an entry of a batch. Filled by its maker,

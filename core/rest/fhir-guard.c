@@ -219,7 +219,7 @@ check_framing (const FhirHead *head, const Sorted *sorted, FhirPass *pass)
 static FhirRefusal
 check_method (FhirSlice method, FhirPass *pass)
 {
-  static const char *const known[] = { "OPTIONS", "TRACE", "CONNECT" };
+  static const char *const known[] = { "TRACE", "CONNECT" };
 
   if (fhir_method_parse (method, &pass->method))
     return FHIR_REFUSAL_NONE;

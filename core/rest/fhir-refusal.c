@@ -70,7 +70,7 @@ fhir_refusal_new_response (FhirRefusal refusal, const char *base_path)
   fhir_issues_add (issues, FHIR_SEVERITY_ERROR, rows[refusal].code, NULL, "%s", text);
   response = fhir_response_new_outcome (rows[refusal].status, issues);
   if (refusal == FHIR_REFUSAL_METHOD)
-    response->allow = g_strdup ("GET, HEAD, POST, PUT, PATCH, DELETE");
+    response->allow = g_strdup ("GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS");
   if (rows[refusal].status == 503)
     response->retry_after = 1;
   return response;

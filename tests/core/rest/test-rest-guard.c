@@ -67,7 +67,7 @@ static const struct
   { "fragment", "GET /fhir/Patient#1", "", FHIR_REFUSAL_PATH, NULL },
   { "fragment in the query", "GET /fhir/Patient?a=b#1", "", FHIR_REFUSAL_PATH, NULL },
 
-  { "OPTIONS", "OPTIONS /fhir", "", FHIR_REFUSAL_METHOD, NULL },
+  { "OPTIONS", "OPTIONS /fhir", "", OK, "" },
   { "TRACE", "TRACE /fhir", "", FHIR_REFUSAL_METHOD, NULL },
   { "CONNECT", "CONNECT localhost:8080", "", FHIR_REFUSAL_METHOD, NULL },
   { "small letters", "get /fhir", "", FHIR_REFUSAL_METHOD_UNKNOWN, NULL },
