@@ -132,8 +132,9 @@ any_holds (const FhirForm *form,
     {
       guint32 item = object_of (doc, n);
 
-      for (guint32 a = fhir_doc_first (doc, item, FHIR_KEY_answer); a != 0;
-           a = fhir_doc_next (doc, item, FHIR_KEY_answer, a))
+      for (guint32 as = fhir_doc_list (doc, item, FHIR_KEY_answer), a = fhir_doc_first (doc, as);
+           a != 0;
+           a = fhir_json_next (doc, as, a))
         {
           FhirTypeId type;
           guint32 got = fhir_doc_value (doc, a, FHIR_TYPE_QuestionnaireResponse_item_answer, &type);
@@ -174,8 +175,10 @@ holds (const FhirForm *form, const FhirPlace *place, guint32 when)
 static char *
 dup_expression (const FhirForm *form, guint32 item)
 {
-  for (guint32 e = fhir_doc_first (form->doc, item, FHIR_KEY_extension); e != 0;
-       e = fhir_doc_next (form->doc, item, FHIR_KEY_extension, e))
+  for (guint32 es = fhir_doc_list (form->doc, item, FHIR_KEY_extension),
+               e = fhir_doc_first (form->doc, es);
+       e != 0;
+       e = fhir_json_next (form->doc, es, e))
     {
       FhirSlice url = fhir_doc_text (form->doc, e, FHIR_KEY_url);
       guint32 value = fhir_json_member (form->doc, e, FHIR_KEY_valueExpression);
@@ -211,17 +214,18 @@ gboolean
 fhir_form_is_enabled (const FhirForm *form, const FhirPlace *place, guint32 item)
 {
   gboolean all = fhir_slice_is (fhir_doc_text (form->doc, item, FHIR_KEY_enableBehavior), "all");
-  guint32 first = fhir_doc_first (form->doc, item, FHIR_KEY_enableWhen);
+  guint32 list = fhir_doc_list (form->doc, item, FHIR_KEY_enableWhen);
   g_autofree char *expression = dup_expression (form, item);
 
   if (expression != NULL && !expression_holds (form, expression))
     return FALSE;
-  for (guint32 w = first; w != 0; w = fhir_doc_next (form->doc, item, FHIR_KEY_enableWhen, w))
+  for (guint32 w = fhir_doc_first (form->doc, list); w != 0;
+       w = fhir_json_next (form->doc, list, w))
     {
       gboolean one = holds (form, place, w);
 
       if (one != all)
         return one;
     }
-  return first == 0 || all;
+  return fhir_doc_first (form->doc, list) == 0 || all;
 }

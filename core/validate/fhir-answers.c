@@ -277,9 +277,10 @@ check_items_of (FhirForm *form, const FhirPlace *place, guint32 q_item, guint32 
 static void
 check_counts (FhirForm *form, const FhirPlace *place, guint32 q_parent, guint32 r_list)
 {
-  for (guint32 q = fhir_doc_first (form->doc, q_parent, FHIR_KEY_item);
+  for (guint32 qs = fhir_doc_list (form->doc, q_parent, FHIR_KEY_item),
+               q = fhir_doc_first (form->doc, qs);
        q != 0 && !form->walk->stopped;
-       q = fhir_doc_next (form->doc, q_parent, FHIR_KEY_item, q))
+       q = fhir_json_next (form->doc, qs, q))
     check_items_of (form, place, q, r_list);
 }
 

@@ -133,8 +133,9 @@ connect_links (Graph *g, guint32 bundle, guint32 first)
 {
   const FhirJsonDoc *doc = g->walk->doc;
 
-  for (guint32 l = fhir_doc_first (doc, bundle, FHIR_KEY_link); l != 0;
-       l = fhir_doc_next (doc, bundle, FHIR_KEY_link, l))
+  for (guint32 ls = fhir_doc_list (doc, bundle, FHIR_KEY_link), l = fhir_doc_first (doc, ls);
+       l != 0;
+       l = fhir_json_next (doc, ls, l))
     if (fhir_slice_is (fhir_doc_text (doc, l, FHIR_KEY_relation), "stylesheet"))
       connect (g, first, fhir_bundle_find (g->walk, fhir_doc_text (doc, l, FHIR_KEY_url)));
 }

@@ -317,8 +317,10 @@ fhir_walk_bundle (FhirWalk *walk, const FhirPlace *place, const FhirScope *scope
 
   if (walk->urls == NULL)
     walk->urls = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
-  for (guint32 c = fhir_doc_first (walk->doc, scope->node, FHIR_KEY_entry); c != 0;
-       c = fhir_doc_next (walk->doc, scope->node, FHIR_KEY_entry, c))
+  for (guint32 cs = fhir_doc_list (walk->doc, scope->node, FHIR_KEY_entry),
+               c = fhir_doc_first (walk->doc, cs);
+       c != 0;
+       c = fhir_json_next (walk->doc, cs, c))
     {
       at.index++;
       at.node = c;

@@ -27,20 +27,22 @@ fhir_doc_is_true (const FhirJsonDoc *doc, guint32 object, FhirKey key)
   return member != 0 && doc->nodes[member].type == FHIR_JSON_TRUE;
 }
 
-/* The first item of a list member, 0 none; goes on by fhir_doc_next(). */
+/* A member that is a list, 0 none:
+ *   for (guint32 cs = fhir_doc_list (doc, concept, FHIR_KEY_coding), c = fhir_doc_first (doc, cs);
+ *        c != 0; c = fhir_json_next (doc, cs, c)) */
 static inline guint32
-fhir_doc_first (const FhirJsonDoc *doc, guint32 object, FhirKey key)
+fhir_doc_list (const FhirJsonDoc *doc, guint32 object, FhirKey key)
 {
   guint32 list = fhir_json_member (doc, object, key);
 
-  return list != 0 && doc->nodes[list].type == FHIR_JSON_ARRAY ? fhir_json_first (doc, list) : 0;
+  return list != 0 && doc->nodes[list].type == FHIR_JSON_ARRAY ? list : 0;
 }
 
-/* The item after one of fhir_doc_first(), 0 none. */
+/* The first item of a list, 0 none. */
 static inline guint32
-fhir_doc_next (const FhirJsonDoc *doc, guint32 object, FhirKey key, guint32 item)
+fhir_doc_first (const FhirJsonDoc *doc, guint32 list)
 {
-  return fhir_json_next (doc, fhir_json_member (doc, object, key), item);
+  return list != 0 ? fhir_json_first (doc, list) : 0;
 }
 
 /* Whether a URI has a scheme. */

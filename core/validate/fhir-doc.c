@@ -39,10 +39,10 @@ fhir_concept_equals (const FhirJsonDoc *a, guint32 concept, const FhirJsonDoc *b
 {
   if (concept == 0 || other == 0)
     return FALSE;
-  for (guint32 x = fhir_doc_first (a, concept, FHIR_KEY_coding); x != 0;
-       x = fhir_doc_next (a, concept, FHIR_KEY_coding, x))
-    for (guint32 y = fhir_doc_first (b, other, FHIR_KEY_coding); y != 0;
-         y = fhir_doc_next (b, other, FHIR_KEY_coding, y))
+  for (guint32 xs = fhir_doc_list (a, concept, FHIR_KEY_coding), x = fhir_doc_first (a, xs); x != 0;
+       x = fhir_json_next (a, xs, x))
+    for (guint32 ys = fhir_doc_list (b, other, FHIR_KEY_coding), y = fhir_doc_first (b, ys); y != 0;
+         y = fhir_json_next (b, ys, y))
       if (same_member (a, x, b, y, FHIR_KEY_system) && same_member (a, x, b, y, FHIR_KEY_code))
         return TRUE;
   return fhir_json_member (a, concept, FHIR_KEY_coding) == 0 &&

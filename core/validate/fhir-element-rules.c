@@ -99,9 +99,10 @@ fhir_element_has_type (const FhirElementCheck *c, FhirTypeId wanted)
 {
   gboolean known = c->def != NULL && c->only == 0;
   const FhirTypeId *types = known ? fhir_def_type_pool (c->def->first_type) : NULL;
-  guint32 first = fhir_doc_first (c->walk->doc, c->element, FHIR_KEY_type);
+  guint32 list = fhir_doc_list (c->walk->doc, c->element, FHIR_KEY_type);
+  guint32 first = fhir_doc_first (c->walk->doc, list);
 
-  for (guint32 t = first; t != 0; t = fhir_doc_next (c->walk->doc, c->element, FHIR_KEY_type, t))
+  for (guint32 t = first; t != 0; t = fhir_json_next (c->walk->doc, list, t))
     {
       FhirSlice code = fhir_doc_text (c->walk->doc, t, FHIR_KEY_code);
       FhirTypeId type = code.text != NULL ? fhir_def_find_type (code) : 0;

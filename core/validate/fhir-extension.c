@@ -118,13 +118,15 @@ is_for_r4 (const FhirJsonDoc *doc, guint32 object)
     int wrong; /* sign of its comparison with 4.0 that is out of the range */
   } bounds[] = { { "startFhirVersion", 1 }, { "endFhirVersion", -1 } };
 
-  for (guint32 e = fhir_doc_first (doc, object, FHIR_KEY_extension); e != 0;
-       e = fhir_doc_next (doc, object, FHIR_KEY_extension, e))
-    for (guint32 p = fhir_slice_is (fhir_doc_text (doc, e, FHIR_KEY_url), VERSIONS)
-                         ? fhir_doc_first (doc, e, FHIR_KEY_extension)
-                         : 0;
+  for (guint32 es = fhir_doc_list (doc, object, FHIR_KEY_extension), e = fhir_doc_first (doc, es);
+       e != 0;
+       e = fhir_json_next (doc, es, e))
+    for (guint32 ps = fhir_slice_is (fhir_doc_text (doc, e, FHIR_KEY_url), VERSIONS)
+                          ? fhir_doc_list (doc, e, FHIR_KEY_extension)
+                          : 0,
+                 p = fhir_doc_first (doc, ps);
          p != 0;
-         p = fhir_doc_next (doc, e, FHIR_KEY_extension, p))
+         p = fhir_json_next (doc, ps, p))
       for (guint i = 0; i < G_N_ELEMENTS (bounds); i++)
         {
           g_autofree char *version = fhir_doc_dup (doc, p, FHIR_KEY_valueCode);

@@ -34,8 +34,10 @@ find_scoring (const FhirJsonDoc *doc, guint32 measure)
 {
   guint32 concept = fhir_json_member (doc, measure, FHIR_KEY_scoring);
 
-  for (guint32 c = concept != 0 ? fhir_doc_first (doc, concept, FHIR_KEY_coding) : 0; c != 0;
-       c = fhir_doc_next (doc, concept, FHIR_KEY_coding, c))
+  for (guint32 cs = concept != 0 ? fhir_doc_list (doc, concept, FHIR_KEY_coding) : 0,
+               c = fhir_doc_first (doc, cs);
+       c != 0;
+       c = fhir_json_next (doc, cs, c))
     {
       FhirSlice system = fhir_doc_text (doc, c, FHIR_KEY_system);
 
@@ -55,8 +57,9 @@ find_part (const Report *r, guint32 parent, FhirKey key, guint32 part)
   /* a stratifier of the report may have several codes */
   if (code != 0 && r->walk->doc->nodes[code].type == FHIR_JSON_ARRAY)
     code = fhir_json_first (r->walk->doc, code);
-  for (guint32 p = fhir_doc_first (r->doc, parent, key); p != 0 && first == 0;
-       p = fhir_doc_next (r->doc, parent, key, p))
+  for (guint32 ps = fhir_doc_list (r->doc, parent, key), p = fhir_doc_first (r->doc, ps);
+       p != 0 && first == 0;
+       p = fhir_json_next (r->doc, ps, p))
     if (fhir_concept_equals (r->doc,
                              fhir_json_member (r->doc, p, FHIR_KEY_code),
                              r->walk->doc,
@@ -71,8 +74,10 @@ is_observation (const Report *r, guint32 part)
 {
   guint32 concept = fhir_json_member (r->doc, part, FHIR_KEY_code);
 
-  for (guint32 c = concept != 0 ? fhir_doc_first (r->doc, concept, FHIR_KEY_coding) : 0; c != 0;
-       c = fhir_doc_next (r->doc, concept, FHIR_KEY_coding, c))
+  for (guint32 cs = concept != 0 ? fhir_doc_list (r->doc, concept, FHIR_KEY_coding) : 0,
+               c = fhir_doc_first (r->doc, cs);
+       c != 0;
+       c = fhir_json_next (r->doc, cs, c))
     if (fhir_slice_is (fhir_doc_text (r->doc, c, FHIR_KEY_system), POPULATION) &&
         fhir_slice_is (fhir_doc_text (r->doc, c, FHIR_KEY_code), "measure-observation"))
       return TRUE;
@@ -112,8 +117,10 @@ check_parts (const Report *r,
       else if (check != NULL)
         check (r, &parts.place, parts.node, own);
     }
-  for (guint32 p = r->complete ? fhir_doc_first (r->doc, measure_parent, key) : 0; p != 0;
-       p = fhir_doc_next (r->doc, measure_parent, key, p))
+  for (guint32 ps = r->complete ? fhir_doc_list (r->doc, measure_parent, key) : 0,
+               p = fhir_doc_first (r->doc, ps);
+       p != 0;
+       p = fhir_json_next (r->doc, ps, p))
     if (!g_hash_table_contains (seen, GUINT_TO_POINTER (p)) && !is_observation (r, p))
       fhir_walk_error (r->walk,
                        up,
@@ -158,8 +165,10 @@ find_score (const Report *r, guint32 score)
 {
   guint32 value = fhir_json_member (r->walk->doc, score, FHIR_KEY_value);
 
-  for (guint32 e = fhir_doc_first (r->walk->doc, score, FHIR_KEY_extension); e != 0 && value == 0;
-       e = fhir_doc_next (r->walk->doc, score, FHIR_KEY_extension, e))
+  for (guint32 es = fhir_doc_list (r->walk->doc, score, FHIR_KEY_extension),
+               e = fhir_doc_first (r->walk->doc, es);
+       e != 0 && value == 0;
+       e = fhir_json_next (r->walk->doc, es, e))
     if (fhir_slice_is (fhir_doc_text (r->walk->doc, e, FHIR_KEY_url), ALTERNATE_SCORE))
       value = e;
   return value;
@@ -235,9 +244,9 @@ check_group (const Report *r, const FhirPlace *place, guint32 group, guint32 own
 static guint
 count_items (const FhirJsonDoc *doc, guint32 object, FhirKey key)
 {
-  return fhir_doc_first (doc, object, key) != 0
-             ? fhir_json_count (doc, fhir_json_member (doc, object, key))
-             : 0;
+  guint32 list = fhir_doc_list (doc, object, key);
+
+  return list != 0 ? fhir_json_count (doc, list) : 0;
 }
 
 /* One group of one needs no code, but if both have one it is the same. */
@@ -245,7 +254,7 @@ static void
 check_only_group (const Report *r, const FhirPlace *up)
 {
   FhirItems groups = fhir_items (r->walk, up, r->report, FHIR_KEY_group);
-  guint32 own = fhir_doc_first (r->doc, r->measure, FHIR_KEY_group);
+  guint32 own = fhir_doc_first (r->doc, fhir_doc_list (r->doc, r->measure, FHIR_KEY_group));
 
   if (!fhir_items_next (&groups))
     return;
@@ -332,8 +341,9 @@ defines (const FhirJsonDoc *library, FhirSlice name, gboolean *ret_known)
   g_autofree char *plain = g_strdup_printf ("define %.*s:", (int)name.len, name.text);
   gboolean found = FALSE;
 
-  for (guint32 c = fhir_doc_first (library, 0, FHIR_KEY_content); c != 0 && !found;
-       c = fhir_doc_next (library, 0, FHIR_KEY_content, c))
+  for (guint32 cs = fhir_doc_list (library, 0, FHIR_KEY_content), c = fhir_doc_first (library, cs);
+       c != 0 && !found;
+       c = fhir_json_next (library, cs, c))
     {
       FhirSlice type = fhir_doc_text (library, c, FHIR_KEY_contentType);
       g_autofree char *data = fhir_doc_dup (library, c, FHIR_KEY_data);
@@ -367,10 +377,11 @@ is_name (FhirSlice text)
 static const FhirJsonDoc *
 find_library (FhirWalk *walk, guint32 measure, FhirSlice wanted)
 {
-  guint32 first = fhir_doc_first (walk->doc, measure, FHIR_KEY_library);
-  gboolean only = first != 0 && fhir_doc_next (walk->doc, measure, FHIR_KEY_library, first) == 0;
+  guint32 list = fhir_doc_list (walk->doc, measure, FHIR_KEY_library);
+  guint32 first = fhir_doc_first (walk->doc, list);
+  gboolean only = first != 0 && fhir_json_next (walk->doc, list, first) == 0;
 
-  for (guint32 l = first; l != 0; l = fhir_doc_next (walk->doc, measure, FHIR_KEY_library, l))
+  for (guint32 l = first; l != 0; l = fhir_json_next (walk->doc, list, l))
     {
       const FhirJsonDoc *library = fhir_library_find (walk->library, fhir_json_raw (walk->doc, l));
 

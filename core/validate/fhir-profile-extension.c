@@ -49,8 +49,10 @@ rule_must_have_value (const Said *s, guint32 extension)
 static gboolean
 has_extension (const Said *s, FhirSlice url)
 {
-  for (guint32 e = fhir_doc_first (s->walk->doc, s->spot.shadow, FHIR_KEY_extension); e != 0;
-       e = fhir_doc_next (s->walk->doc, s->spot.shadow, FHIR_KEY_extension, e))
+  for (guint32 es = fhir_doc_list (s->walk->doc, s->spot.shadow, FHIR_KEY_extension),
+               e = fhir_doc_first (s->walk->doc, es);
+       e != 0;
+       e = fhir_json_next (s->walk->doc, es, e))
     if (fhir_slice_equal (fhir_doc_text (s->walk->doc, e, FHIR_KEY_url), url))
       return TRUE;
   return FALSE;
@@ -139,8 +141,10 @@ rule_max_value_set (const Said *s, guint32 extension)
 static guint32
 find_part (const Said *s, guint32 extension, const char *url)
 {
-  for (guint32 e = fhir_doc_first (s->doc, extension, FHIR_KEY_extension); e != 0;
-       e = fhir_doc_next (s->doc, extension, FHIR_KEY_extension, e))
+  for (guint32 es = fhir_doc_list (s->doc, extension, FHIR_KEY_extension),
+               e = fhir_doc_first (s->doc, es);
+       e != 0;
+       e = fhir_json_next (s->doc, es, e))
     if (fhir_slice_is (fhir_doc_text (s->doc, e, FHIR_KEY_url), url))
       return e;
   return 0;

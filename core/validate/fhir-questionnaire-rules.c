@@ -130,8 +130,10 @@ typedef struct
 static guint32
 find_item (const Derived *d, guint32 parent, FhirSlice link, guint depth)
 {
-  for (guint32 i = depth > 0 ? fhir_doc_first (d->doc, parent, FHIR_KEY_item) : 0; i != 0;
-       i = fhir_doc_next (d->doc, parent, FHIR_KEY_item, i))
+  for (guint32 is = depth > 0 ? fhir_doc_list (d->doc, parent, FHIR_KEY_item) : 0,
+               i = fhir_doc_first (d->doc, is);
+       i != 0;
+       i = fhir_json_next (d->doc, is, i))
     {
       guint32 below;
 
@@ -151,8 +153,10 @@ has_option (const Derived *d, guint32 item, guint32 option)
   guint32 value =
       fhir_doc_value (d->walk->doc, option, FHIR_TYPE_Questionnaire_item_answerOption, &type);
 
-  for (guint32 o = fhir_doc_first (d->doc, item, FHIR_KEY_answerOption); o != 0;
-       o = fhir_doc_next (d->doc, item, FHIR_KEY_answerOption, o))
+  for (guint32 os = fhir_doc_list (d->doc, item, FHIR_KEY_answerOption),
+               o = fhir_doc_first (d->doc, os);
+       o != 0;
+       o = fhir_json_next (d->doc, os, o))
     {
       FhirTypeId own_type;
       const FhirProfileValue own = {
@@ -187,7 +191,7 @@ find_change (const Derived *d, guint32 item, guint32 base)
 {
   const FhirJsonDoc *doc = d->walk->doc;
   guint32 required = fhir_json_member (doc, item, FHIR_KEY_required);
-  gboolean has_options = fhir_doc_first (d->doc, base, FHIR_KEY_answerOption) != 0;
+  gboolean has_options = fhir_doc_list (d->doc, base, FHIR_KEY_answerOption) != 0;
 
   if (!fhir_slice_equal (fhir_doc_text (doc, item, FHIR_KEY_type),
                          fhir_doc_text (d->doc, base, FHIR_KEY_type)))
@@ -204,8 +208,10 @@ find_change (const Derived *d, guint32 item, guint32 base)
                   : fhir_json_member (d->doc, base, FHIR_KEY_answerValueSet) != 0 &&
                         fhir_json_member (doc, item, FHIR_KEY_answerOption) != 0)
     return "answered in another way";
-  for (guint32 o = has_options ? fhir_doc_first (doc, item, FHIR_KEY_answerOption) : 0; o != 0;
-       o = fhir_doc_next (doc, item, FHIR_KEY_answerOption, o))
+  for (guint32 os = has_options ? fhir_doc_list (doc, item, FHIR_KEY_answerOption) : 0,
+               o = fhir_doc_first (doc, os);
+       o != 0;
+       o = fhir_json_next (doc, os, o))
     if (!has_option (d, base, o))
       return "answered by other options";
   return NULL;
@@ -261,8 +267,10 @@ fhir_walk_questionnaire (FhirWalk *walk,
 
       if (d.doc == NULL || fhir_validate_type_of (d.doc, 0) != FHIR_TYPE_Questionnaire)
         continue;
-      for (guint32 e = fhir_doc_first (doc, shadow, FHIR_KEY_extension); e != 0;
-           e = fhir_doc_next (doc, shadow, FHIR_KEY_extension, e))
+      for (guint32 es = fhir_doc_list (doc, shadow, FHIR_KEY_extension),
+                   e = fhir_doc_first (doc, es);
+           e != 0;
+           e = fhir_json_next (doc, es, e))
         {
           guint32 coding = fhir_json_member (doc, e, FHIR_KEY_valueCoding);
           FhirSlice code =

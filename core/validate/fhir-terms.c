@@ -270,8 +270,10 @@ lies_below (const FhirCodeSystem *system, guint concept, guint above, guint dept
   if (c->parent != 0 && (c->parent == above || lies_below (system, c->parent, above, depth - 1)))
     return TRUE;
   /* or the property parent says so */
-  for (guint32 p = fhir_doc_first (system->doc, c->node, FHIR_KEY_property); p != 0;
-       p = fhir_doc_next (system->doc, c->node, FHIR_KEY_property, p))
+  for (guint32 ps = fhir_doc_list (system->doc, c->node, FHIR_KEY_property),
+               p = fhir_doc_first (system->doc, ps);
+       p != 0;
+       p = fhir_json_next (system->doc, ps, p))
     {
       g_autofree char *code = NULL;
       guint parent;
@@ -366,8 +368,10 @@ passes_property (const FhirCodeSystem *system,
 
   if (fhir_code_system_property (system->doc, 0, FHIR_KEY_code, name, 0) == 0)
     return FHIR_CODE_UNKNOWN;
-  for (guint32 p = fhir_doc_first (system->doc, node, FHIR_KEY_property); p != 0;
-       p = fhir_doc_next (system->doc, node, FHIR_KEY_property, p))
+  for (guint32 ps = fhir_doc_list (system->doc, node, FHIR_KEY_property),
+               p = fhir_doc_first (system->doc, ps);
+       p != 0;
+       p = fhir_json_next (system->doc, ps, p))
     {
       g_autofree char *value = NULL;
 
@@ -410,8 +414,10 @@ is_inactive (const FhirCodeSystem *system, guint concept)
 {
   guint32 node = g_array_index (system->concepts, FhirConcept, concept - 1).node;
 
-  for (guint32 p = fhir_doc_first (system->doc, node, FHIR_KEY_property); p != 0;
-       p = fhir_doc_next (system->doc, node, FHIR_KEY_property, p))
+  for (guint32 ps = fhir_doc_list (system->doc, node, FHIR_KEY_property),
+               p = fhir_doc_first (system->doc, ps);
+       p != 0;
+       p = fhir_json_next (system->doc, ps, p))
     {
       FhirSlice name = fhir_doc_text (system->doc, p, FHIR_KEY_code);
       FhirSlice value = fhir_doc_text (system->doc, p, FHIR_KEY_valueCode);

@@ -52,8 +52,9 @@ find_property (const Filter *f)
   definition = fhir_code_system_property (f->known, 0, FHIR_KEY_code, f->property, 0);
   if (definition != 0)
     p.type = fhir_doc_text (f->known, definition, FHIR_KEY_type);
-  for (guint32 c = fhir_doc_first (f->known, 0, FHIR_KEY_filter); c != 0;
-       c = fhir_doc_next (f->known, 0, FHIR_KEY_filter, c))
+  for (guint32 cs = fhir_doc_list (f->known, 0, FHIR_KEY_filter), c = fhir_doc_first (f->known, cs);
+       c != 0;
+       c = fhir_json_next (f->known, cs, c))
     if (fhir_slice_equal (fhir_doc_text (f->known, c, FHIR_KEY_code), f->property))
       p.filter = c;
   return p;
@@ -73,8 +74,10 @@ is_one_of (FhirSlice text, const char *const *list)
 static gboolean
 has_operator (const Filter *f, guint32 filter)
 {
-  for (guint32 o = fhir_doc_first (f->known, filter, FHIR_KEY_operator); o != 0;
-       o = fhir_doc_next (f->known, filter, FHIR_KEY_operator, o))
+  for (guint32 os = fhir_doc_list (f->known, filter, FHIR_KEY_operator),
+               o = fhir_doc_first (f->known, os);
+       o != 0;
+       o = fhir_json_next (f->known, os, o))
     if (fhir_slice_equal (fhir_json_raw (f->known, o), f->op))
       return TRUE;
   return FALSE;
@@ -229,13 +232,15 @@ is_parameter (const Filter *f, FhirSlice name)
 {
   const FhirJsonDoc *doc = f->walk->doc;
 
-  for (guint32 e = fhir_doc_first (doc, f->set, FHIR_KEY_extension); e != 0;
-       e = fhir_doc_next (doc, f->set, FHIR_KEY_extension, e))
-    for (guint32 p = fhir_slice_is (fhir_doc_text (doc, e, FHIR_KEY_url), PARAMETER)
-                         ? fhir_doc_first (doc, e, FHIR_KEY_extension)
-                         : 0;
+  for (guint32 es = fhir_doc_list (doc, f->set, FHIR_KEY_extension), e = fhir_doc_first (doc, es);
+       e != 0;
+       e = fhir_json_next (doc, es, e))
+    for (guint32 ps = fhir_slice_is (fhir_doc_text (doc, e, FHIR_KEY_url), PARAMETER)
+                          ? fhir_doc_list (doc, e, FHIR_KEY_extension)
+                          : 0,
+                 p = fhir_doc_first (doc, ps);
          p != 0;
-         p = fhir_doc_next (doc, e, FHIR_KEY_extension, p))
+         p = fhir_json_next (doc, ps, p))
       if (fhir_slice_is (fhir_doc_text (doc, p, FHIR_KEY_url), "name") &&
           fhir_slice_equal (fhir_doc_text (doc, p, FHIR_KEY_valueCode), name))
         return TRUE;
