@@ -114,18 +114,16 @@ read_narrative (FhirSlice content, const char **ret_wrong)
 
 /* ---- links */
 
-/* An id of an element or contained resource: what renders a resource makes anchors of them. */
-static gboolean
-has_id (FhirWalk *walk, guint32 resource, const char *id)
+/* Ids of elements and contained resources: what renders a resource makes anchors of them. */
+static void
+add_ids (FhirWalk *walk, guint32 resource, GHashTable *anchors)
 {
   const FhirJsonNode *nodes = walk->doc->nodes;
 
   fhir_walk_spend (walk, (nodes[resource].next - resource) / 16);
   for (guint32 n = resource; n < nodes[resource].next; n++)
-    if (nodes[n].key == FHIR_KEY_id && nodes[n].type == FHIR_JSON_STRING &&
-        fhir_slice_is (fhir_json_raw (walk->doc, n), id))
-      return TRUE;
-  return FALSE;
+    if (nodes[n].key == FHIR_KEY_id && nodes[n].type == FHIR_JSON_STRING)
+      g_hash_table_add (anchors, fhir_slice_dup (fhir_json_raw (walk->doc, n)));
 }
 
 /* Schemes that a reader can follow; a relative link is for where the resource is shown. */
@@ -143,6 +141,7 @@ is_link (const char *target)
   return FALSE;
 }
 
+/* How many links within lead nowhere, and how many out of it cannot be followed. */
 static void
 check_links (FhirWalk *walk,
              const FhirPlace *place,
@@ -150,26 +149,38 @@ check_links (FhirWalk *walk,
              guint32 node,
              const Reading *r)
 {
+  gboolean complete = FALSE;
+  guint n_lost = 0;
+  guint n_names = 0;
+
   for (guint i = 0; i < r->targets->len; i++)
     {
       const char *target = r->targets->pdata[i];
+      gboolean within = target[0] == '#' && target[1] != '\0';
 
-      if (target[0] == '#' && target[1] != '\0' &&
-          !g_hash_table_contains (r->anchors, target + 1) &&
-          !has_id (walk, scope->container, target + 1))
-        fhir_walk_error (walk,
-                         place,
-                         node,
-                         "not-found",
-                         "the narrative has a link to a place within it that is not there");
-      else if (!is_link (target))
-        fhir_walk_error (
-            walk,
-            place,
-            node,
-            "invalid",
-            "the narrative has a link that cannot be followed: its scheme is for names");
+      if (within && !complete && !g_hash_table_contains (r->anchors, target + 1))
+        {
+          add_ids (walk, scope->container, r->anchors);
+          complete = TRUE;
+        }
+      n_lost += within && !g_hash_table_contains (r->anchors, target + 1);
+      n_names += !is_link (target);
     }
+  if (n_lost > 0)
+    fhir_walk_error (walk,
+                     place,
+                     node,
+                     "not-found",
+                     "the narrative has %u links to places within it that are not there",
+                     n_lost);
+  if (n_names > 0)
+    fhir_walk_error (
+        walk,
+        place,
+        node,
+        "invalid",
+        "the narrative has %u links that cannot be followed: their schemes are for names",
+        n_names);
 }
 
 void

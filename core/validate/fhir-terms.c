@@ -440,27 +440,31 @@ both (FhirCodeAnswer a, FhirCodeAnswer b)
   return a == FHIR_CODE_UNKNOWN || b == FHIR_CODE_UNKNOWN ? FHIR_CODE_UNKNOWN : FHIR_CODE_YES;
 }
 
-static FhirCodeAnswer
-in_set (FhirLibrary *library, FhirSlice url, const char *system, const char *code, guint depth);
+/* One question to value sets, which may name each other many times over. */
+typedef struct
+{
+  FhirLibrary *library;
+  const char *system; /* NULL: any of the set; "" none */
+  const char *code;
+  GHashTable *answers; /* (nullable) FhirValueSet to its answer + 1: 0 while it is looked for */
+} Ask;
+
+static FhirCodeAnswer in_set_of (Ask *ask, FhirSlice url, guint depth);
 
 static FhirCodeAnswer
-in_system_part (FhirLibrary *library,
-                const FhirValueSet *set,
-                const Part *part,
-                const char *system,
-                const char *code)
+in_system_part (const Ask *ask, const FhirValueSet *set, const Part *part)
 {
   const FhirCodeSystem *known;
   FhirCodeAnswer answer;
 
-  if (system != NULL && strcmp (system, part->system) != 0)
+  if (ask->system != NULL && strcmp (ask->system, part->system) != 0)
     return FHIR_CODE_NO;
   if (part->codes != NULL)
-    return g_hash_table_contains (part->codes, code) ? FHIR_CODE_YES : FHIR_CODE_NO;
-  known = get_system (library, part->system);
-  answer = has_code_or_form (known, part->system, code);
-  if (set->only_active && has_code (known, code) == FHIR_CODE_YES &&
-      is_inactive (known, find_concept (known, code)))
+    return answer_of (g_hash_table_contains (part->codes, ask->code));
+  known = get_system (ask->library, part->system);
+  answer = has_code_or_form (known, part->system, ask->code);
+  if (set->only_active && has_code (known, ask->code) == FHIR_CODE_YES &&
+      is_inactive (known, find_concept (known, ask->code)))
     return FHIR_CODE_NO;
   if (part->filters == 0 || answer == FHIR_CODE_NO)
     return answer;
@@ -468,45 +472,34 @@ in_system_part (FhirLibrary *library,
     return FHIR_CODE_UNKNOWN;
   for (guint32 f = fhir_json_first (set->doc, part->filters); f != 0;
        f = fhir_json_next (set->doc, part->filters, f))
-    answer = both (answer, passes_filter (known, set->doc, f, code));
+    answer = both (answer, passes_filter (known, set->doc, f, ask->code));
   return answer;
 }
 
 static FhirCodeAnswer
-in_part (FhirLibrary *library,
-         const FhirValueSet *set,
-         const Part *part,
-         const char *system,
-         const char *code,
-         guint depth)
+in_part (Ask *ask, const FhirValueSet *set, const Part *part, guint depth)
 {
   FhirCodeAnswer answer = FHIR_CODE_YES;
 
   if (part->system != NULL)
-    answer = in_system_part (library, set, part, system, code);
+    answer = in_system_part (ask, set, part);
   else if (part->sets == 0 && part->codes != NULL)
-    answer = g_hash_table_contains (part->codes, code) ? FHIR_CODE_YES : FHIR_CODE_NO;
+    answer = answer_of (g_hash_table_contains (part->codes, ask->code));
   for (guint32 s = part->sets != 0 ? fhir_json_first (set->doc, part->sets) : 0;
        s != 0 && answer != FHIR_CODE_NO;
        s = fhir_json_next (set->doc, part->sets, s))
-    answer = both (answer, in_set (library, fhir_json_raw (set->doc, s), system, code, depth + 1));
+    answer = both (answer, in_set_of (ask, fhir_json_raw (set->doc, s), depth + 1));
   return answer;
 }
 
 static FhirCodeAnswer
-in_any (FhirLibrary *library,
-        const FhirValueSet *set,
-        const GArray *parts,
-        const char *system,
-        const char *code,
-        guint depth)
+in_any (Ask *ask, const FhirValueSet *set, const GArray *parts, guint depth)
 {
   FhirCodeAnswer best = FHIR_CODE_NO;
 
   for (guint i = 0; i < parts->len && best != FHIR_CODE_YES; i++)
     {
-      const Part *part = &g_array_index (parts, Part, i);
-      FhirCodeAnswer answer = in_part (library, set, part, system, code, depth);
+      FhirCodeAnswer answer = in_part (ask, set, &g_array_index (parts, Part, i), depth);
 
       if (answer != FHIR_CODE_NO)
         best = answer;
@@ -515,38 +508,51 @@ in_any (FhirLibrary *library,
 }
 
 static FhirCodeAnswer
-in_this_set (FhirLibrary *library,
-             const FhirValueSet *set,
-             const char *system,
-             const char *code,
-             guint depth)
+in_set (Ask *ask, const FhirValueSet *set, guint depth)
 {
   FhirCodeAnswer inside;
   FhirCodeAnswer outside;
 
-  if (set == NULL || set->include->len == 0)
+  if (set->include->len == 0)
     return FHIR_CODE_UNKNOWN;
-  inside = in_any (library, set, set->include, system, code, depth);
+  inside = in_any (ask, set, set->include, depth);
   /* Its expansion knows of systems that are not here. */
-  if (inside == FHIR_CODE_UNKNOWN &&
-      in_any (library, set, set->expanded, system, code, depth) == FHIR_CODE_YES)
+  if (inside == FHIR_CODE_UNKNOWN && in_any (ask, set, set->expanded, depth) == FHIR_CODE_YES)
     return FHIR_CODE_YES;
   if (inside == FHIR_CODE_NO || set->exclude->len == 0)
     return inside;
-  outside = in_any (library, set, set->exclude, system, code, depth);
+  outside = in_any (ask, set, set->exclude, depth);
   if (outside == FHIR_CODE_YES)
     return FHIR_CODE_NO;
   return outside == FHIR_CODE_UNKNOWN ? FHIR_CODE_UNKNOWN : inside;
 }
 
+/* Each set answers once; one that needs its own answer cannot tell. */
 static FhirCodeAnswer
-in_set (FhirLibrary *library, FhirSlice url, const char *system, const char *code, guint depth)
+in_set_of (Ask *ask, FhirSlice url, guint depth)
 {
-  return in_this_set (library,
-                      depth < NESTED_MAX ? get_set (library, url) : NULL,
-                      system,
-                      code,
-                      depth);
+  FhirValueSet *set = depth < NESTED_MAX ? get_set (ask->library, url) : NULL;
+  FhirCodeAnswer answer;
+  gpointer known;
+
+  if (set == NULL)
+    return FHIR_CODE_UNKNOWN;
+  if (depth == 0)
+    return in_set (ask, set, depth);
+  if (ask->answers == NULL)
+    ask->answers = g_hash_table_new (NULL, NULL);
+  if (g_hash_table_lookup_extended (ask->answers, set, NULL, &known))
+    return known != NULL ? (FhirCodeAnswer)(GPOINTER_TO_UINT (known) - 1) : FHIR_CODE_UNKNOWN;
+  g_hash_table_insert (ask->answers, set, NULL);
+  answer = in_set (ask, set, depth);
+  g_hash_table_insert (ask->answers, set, GUINT_TO_POINTER ((guint)answer + 1));
+  return answer;
+}
+
+static void
+ask_clear (Ask *ask)
+{
+  g_clear_pointer (&ask->answers, g_hash_table_unref);
 }
 
 FhirCodeAnswer
@@ -560,11 +566,13 @@ fhir_library_ask_set (FhirLibrary *library,
   FhirValueSet *set = fhir_value_set_new (copy);
   g_autofree char *system_text = fhir_slice_dup (system);
   g_autofree char *code_text = fhir_slice_dup (code);
+  Ask ask = { .library = library, .system = system_text, .code = code_text };
   FhirCodeAnswer answer;
 
   fhir_library_lock (library);
-  answer = in_this_set (library, set, system_text, code_text, 0);
+  answer = in_set (&ask, set, 0);
   fhir_library_unlock (library);
+  ask_clear (&ask);
   fhir_value_set_free (set);
   fhir_json_doc_unref (copy);
   return answer;
@@ -611,7 +619,12 @@ ask_own (FhirLibrary *library, const FhirCodeQuestion *question, FhirCodeVerdict
   const FhirCodeSystem *known;
 
   if (question->value_set.text != NULL)
-    verdict->in_set = in_set (library, question->value_set, system, code, 0);
+    {
+      Ask ask = { .library = library, .system = system, .code = code };
+
+      verdict->in_set = in_set_of (&ask, question->value_set, 0);
+      ask_clear (&ask);
+    }
   if (system == NULL || question->value_set.text != NULL)
     return;
   known = get_system (library, system);

@@ -396,7 +396,18 @@ check_cardinality (FhirWalk *walk,
     }
 }
 
-/* An id of an element is there once in its resource (http://hl7.org/fhir/R4/element.html). */
+/* TRUE when an id is new among those of its kind in a resource. */
+static gboolean
+is_new_id (FhirWalk *walk, guint32 resource, char kind, FhirSlice id)
+{
+  if (walk->ids == NULL)
+    walk->ids = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  return g_hash_table_add (walk->ids,
+                           g_strdup_printf ("%u%c%.*s", resource, kind, (int)id.len, id.text));
+}
+
+/* An id of an element is there once in its resource, and has no spaces
+ * (http://hl7.org/fhir/R4/element.html). */
 static void
 check_element_id (FhirWalk *walk, const FhirPlace *place, const FhirScope *scope, guint32 node)
 {
@@ -404,10 +415,21 @@ check_element_id (FhirWalk *walk, const FhirPlace *place, const FhirScope *scope
 
   if (walk->doc->nodes[node].type != FHIR_JSON_STRING)
     return;
-  if (walk->ids == NULL)
-    walk->ids = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
-  if (!g_hash_table_add (walk->ids, g_strdup_printf ("%u %.*s", scope->node, (int)id.len, id.text)))
+  if (memchr (id.text, ' ', id.len) != NULL)
+    fhir_walk_error (walk, place, node, "value", "the id of an element has no spaces");
+  if (!is_new_id (walk, scope->node, '.', id))
     fhir_walk_error (walk, place, node, "duplicate", "another element of the resource has this id");
+}
+
+/* So does that of a contained resource. */
+static void
+check_contained_id (FhirWalk *walk, const FhirPlace *place, const FhirScope *scope)
+{
+  guint32 node = fhir_json_member (walk->doc, scope->node, FHIR_KEY_id);
+
+  if (scope->is_contained && node != 0 && walk->doc->nodes[node].type == FHIR_JSON_STRING &&
+      !is_new_id (walk, scope->container, '#', fhir_json_raw (walk->doc, node)))
+    fhir_walk_error (walk, place, node, "duplicate", "another contained resource has this id");
 }
 
 /* Nothing that comes later in R4 has been seen: XML has an order. */
@@ -516,5 +538,6 @@ fhir_walk_resource (FhirWalk *walk, const FhirPlace *place, const FhirScope *sco
   if (scope->type == FHIR_TYPE_Bundle)
     fhir_walk_bundle (walk, place, scope);
   check_object (walk, place, scope, spot);
+  check_contained_id (walk, place, scope);
   fhir_walk_claimed (walk, place, scope);
 }
