@@ -24,6 +24,7 @@ typedef struct
   char *certificate;
   char *key;
   char **hosts;
+  char **bases;
   char *validation;
   FhirStrictness strictness;
   gboolean read_only;
@@ -37,6 +38,7 @@ clear_arguments (Arguments *arguments)
   g_free (arguments->certificate);
   g_free (arguments->key);
   g_strfreev (arguments->hosts);
+  g_strfreev (arguments->bases);
   g_free (arguments->validation);
 }
 
@@ -82,6 +84,13 @@ parse (int *argc, char ***argv, Arguments *arguments)
       &arguments->hosts,
       "A further name that clients may call this server by; may be repeated",
       "NAME" },
+    { "base",
+      0,
+      0,
+      G_OPTION_ARG_STRING_ARRAY,
+      &arguments->bases,
+      "A further base URL that references to this server may carry; may be repeated",
+      "URL" },
     CHARTROOMCTL_VALIDATION_ENTRY (&arguments->validation),
     { "read-only", 0, 0, G_OPTION_ARG_NONE, &arguments->read_only, "Refuse all writes", NULL },
     { NULL }
@@ -145,6 +154,7 @@ serve (const char *name, const Arguments *arguments, const sigset_t *signals)
     .read_only = arguments->read_only,
     .create = !arguments->read_only,
     .strictness = arguments->strictness,
+    .bases = (const char *const *)arguments->bases,
   };
   const FhirRestOptions rest_options = {
     .listen = arguments->listen != NULL ? arguments->listen : "127.0.0.1:8080",

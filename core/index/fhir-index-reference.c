@@ -1,30 +1,14 @@
 /* Copyright 2026 The Chartroom developers
  * SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* References. One below our own bases, or relative, is a row by its target; with a version also a
- * URI row of its text. Any other address is a URI row. An identifier is an IDENT row under the same
+/* References. A relative one is a row by its target; with a version also a URI row of its text. Any
+ * other address is a URI row: those below our own base are made relative before they are stored
+ * (core/interaction). An identifier is an IDENT row under the same
  * parameter, for :identifier. What is contained has no place outside its resource and gives no row.
  * http://hl7.org/fhir/R4/search.html#reference */
 
 #include "fhir-index-walk-private.h"
 #include "fhir-reference.h"
-
-static gboolean
-is_own_base (const FhirIndexWalk *walk, FhirSlice base)
-{
-  if (base.text == NULL)
-    return TRUE;
-  for (guint i = 0; walk->bases != NULL && walk->bases[i] != NULL; i++)
-    {
-      FhirSlice own = fhir_slice (walk->bases[i]);
-
-      if (own.len > 0 && own.text[own.len - 1] == '/')
-        own.len--;
-      if (fhir_slice_equal (own, base))
-        return TRUE;
-    }
-  return FALSE;
-}
 
 static void
 add_target (FhirIndexWalk *walk, const FhirTrieAct *act, FhirTypeId type, FhirSlice id)
@@ -41,7 +25,7 @@ add_literal (FhirIndexWalk *walk, const FhirTrieAct *act, FhirSlice text)
 {
   FhirReference reference;
 
-  if (!fhir_reference_parse (text, &reference) || !is_own_base (walk, reference.base))
+  if (!fhir_reference_parse (text, &reference) || reference.base.text != NULL)
     return FALSE;
   add_target (walk, act, reference.type, reference.id);
   return reference.version.text == NULL;

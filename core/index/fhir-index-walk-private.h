@@ -35,7 +35,6 @@ typedef struct
   const FhirIndexOverlay *overlay; /* (nullable) whose trie it is; NULL: R4's */
   const FhirJsonDoc *doc;
   guint32 resource;
-  const char *const *bases;
   FhirIndexRows *rows;
   guint pairs_left;
   guint nodes_left;

@@ -72,7 +72,6 @@ const FhirIndexRow *fhir_index_rows_get (const FhirIndexRows *rows, guint n);
 /* What extraction needs to know beside the resource. */
 typedef struct
 {
-  const char *const *bases; /* (nullable) our own base URLs: references below them are local */
   const FhirIndexOverlay *overlay; /* (nullable) parameters beside R4's own: their rows too */
 } FhirIndexOptions;
 

@@ -31,6 +31,7 @@ fhir_condition_new (FhirCall *call, FhirTypeId type, const FhirParams *params, G
   g_autoptr (FhirIndexOverlay) overlay = fhir_store_ref_overlay (call->context->store);
   FhirSearchOptions options = { .limits = call->context->limits,
                                 .base = call->request->base,
+                                .bases = call->context->bases,
                                 .overlay = overlay };
   g_autoptr (FhirParams) criteria = fhir_params_new();
   g_autoptr (FhirIssues) warnings = fhir_issues_new();

@@ -61,24 +61,10 @@ FhirResponse *
 fhir_apply_create (FhirWork *work, GError **error)
 {
   FhirPutOptions options = { .create_only = TRUE };
-  FhirPutResult result;
-  g_autoptr (GString) body = NULL;
 
   if (!fhir_create_resolve (work, error))
     return NULL;
   if (work->found != 0)
     return answer_found (work, error);
-  if (work->call.form.returns != FHIR_RETURN_MINIMAL)
-    body = g_string_sized_new (2048);
-  if (!fhir_store_writer_put (work->call.context->writer,
-                              work->type,
-                              fhir_slice (work->id),
-                              work->doc,
-                              work->node,
-                              &options,
-                              &result,
-                              body,
-                              error))
-    return NULL;
-  return fhir_work_answer_put (work, &result, g_steal_pointer (&body));
+  return fhir_work_put (work, &options, error);
 }

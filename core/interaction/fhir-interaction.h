@@ -30,6 +30,8 @@ typedef struct
   const FhirClock *clock;
   const FhirRandom *random;
   FhirStrictness strictness; /* with what is stored */
+  const char *const *bases;  /* (nullable) base URLs that are ours beside a request's own, without
+                                slashes at their ends */
   struct _FhirCanon *canon;  /* definitions to validate by */
   GCancellable *cancellable; /* (nullable) of the request at hand */
   gboolean group_lost;       /* set while applying: the writer's group cannot go on, roll it back */

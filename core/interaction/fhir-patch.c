@@ -234,24 +234,10 @@ static FhirResponse *
 store_result (FhirWork *work, GError **error)
 {
   FhirPutOptions options = { .if_version = work->if_version };
-  FhirPutResult result;
-  g_autoptr (GString) body = NULL;
 
   if (!check_result (work, error))
     return NULL;
-  if (work->call.form.returns != FHIR_RETURN_MINIMAL)
-    body = g_string_sized_new (2048);
-  if (!fhir_store_writer_put (work->call.context->writer,
-                              work->type,
-                              fhir_slice (work->id),
-                              work->doc,
-                              work->node,
-                              &options,
-                              &result,
-                              body,
-                              error))
-    return NULL;
-  return fhir_work_answer_put (work, &result, g_steal_pointer (&body));
+  return fhir_work_put (work, &options, error);
 }
 
 /* The work's document becomes what text says. */

@@ -220,6 +220,7 @@ fhir_serve_search (FhirCall *call, GError **error)
   g_autoptr (FhirIndexOverlay) overlay = fhir_store_ref_overlay (call->context->store);
   FhirSearchOptions options = { .limits = call->context->limits,
                                 .base = call->request->base,
+                                .bases = call->context->bases,
                                 .overlay = overlay };
   g_autofree char *compartment_id = NULL;
   const char *cursor;

@@ -90,25 +90,11 @@ FhirResponse *
 fhir_apply_update (FhirWork *work, GError **error)
 {
   FhirPutOptions options = { 0 };
-  FhirPutResult result;
-  g_autoptr (GString) body = NULL;
 
   if (!check_presence (work, error) || !fhir_work_pick_version (work, error))
     return NULL;
   options.if_version = work->if_version;
-  if (work->call.form.returns != FHIR_RETURN_MINIMAL)
-    body = g_string_sized_new (2048);
-  if (!fhir_store_writer_put (work->call.context->writer,
-                              work->type,
-                              fhir_slice (work->id),
-                              work->doc,
-                              work->node,
-                              &options,
-                              &result,
-                              body,
-                              error))
-    return NULL;
-  return fhir_work_answer_put (work, &result, g_steal_pointer (&body));
+  return fhir_work_put (work, &options, error);
 }
 
 gboolean

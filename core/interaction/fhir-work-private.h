@@ -49,6 +49,8 @@ gboolean fhir_work_read_if_match (FhirWork *work, GError **error) G_GNUC_WARN_UN
 /* Makes if_version of if_list: the newest version, which must be one of them. With the writer, once
  * the id is known. */
 gboolean fhir_work_pick_version (FhirWork *work, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* Stores the resource of the work under its id, and answers. */
+FhirResponse *fhir_work_put (FhirWork *work, const FhirPutOptions *options, GError **error);
 /* The answer to a put, as Prefer wants it. Takes body. */
 FhirResponse *fhir_work_answer_put (FhirWork *work, const FhirPutResult *result, GString *body);
 

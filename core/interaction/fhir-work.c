@@ -8,6 +8,7 @@
 #include "fhir-bundle-work.h"
 #include "fhir-error.h"
 #include "fhir-outcome.h"
+#include "fhir-own-reference.h"
 #include "fhir-work-private.h"
 
 FhirWork *
@@ -197,4 +198,27 @@ fhir_work_answer_put (FhirWork *work, const FhirPutResult *result, GString *body
   response->location =
       fhir_call_dup_url (&work->call, work->type, fhir_slice (work->id), result->version);
   return response;
+}
+
+FhirResponse *
+fhir_work_put (FhirWork *work, const FhirPutOptions *options, GError **error)
+{
+  FhirPutResult result;
+  g_autoptr (GString) body = NULL;
+
+  if (!fhir_own_reference_shorten (work, error))
+    return NULL;
+  if (work->call.form.returns != FHIR_RETURN_MINIMAL)
+    body = g_string_sized_new (2048);
+  if (!fhir_store_writer_put (work->call.context->writer,
+                              work->type,
+                              fhir_slice (work->id),
+                              work->doc,
+                              work->node,
+                              options,
+                              &result,
+                              body,
+                              error))
+    return NULL;
+  return fhir_work_answer_put (work, &result, g_steal_pointer (&body));
 }

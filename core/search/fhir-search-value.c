@@ -207,10 +207,13 @@ skip_base (const char *text, const char *base)
 static gboolean
 set_reference (const Reader *reader, FhirSearchValue *value, GError **error)
 {
+  const char *const *bases = reader->options->bases;
   const char *local = skip_base (value->text, reader->options->base);
   const char *slash;
   FhirSlice id;
 
+  for (guint i = 0; local == NULL && bases != NULL && bases[i] != NULL; i++)
+    local = skip_base (value->text, bases[i]);
   if (local == NULL &&
       (strstr (value->text, "://") != NULL || g_str_has_prefix (value->text, "urn:")))
     {

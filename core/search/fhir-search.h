@@ -18,8 +18,9 @@ typedef struct _FhirSearchQuery FhirSearchQuery;
 typedef struct
 {
   const FhirLimits *limits;
-  gboolean lenient; /* Prefer: handling=lenient: unknown parameters become warnings */
-  const char *base; /* our base URL, to know local absolute references */
+  gboolean lenient;         /* Prefer: handling=lenient: unknown parameters become warnings */
+  const char *base;         /* our base URL, to know local absolute references */
+  const char *const *bases; /* (nullable) further ones */
   const FhirIndexOverlay *overlay; /* (nullable) parameters beside R4's own */
   FhirTypeId compartment;          /* 0, or only what belongs to this one's compartment: Patient */
   const char *compartment_id;      /* (nullable) its id */

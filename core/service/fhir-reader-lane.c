@@ -34,6 +34,7 @@ fhir_lane_context_new (FhirService *service, GError **error)
   context->random = service->random;
   context->limits = service->limits;
   context->strictness = service->strictness;
+  context->bases = (const char *const *)service->bases;
   context->canon = service->canon;
   context->reader = fhir_store_reader_new (service->store, error);
   if (context->reader == NULL)

@@ -15,6 +15,7 @@ struct _FhirService
   gatomicrefcount refs;
   FhirStore *store;
   FhirStrictness strictness;
+  char **bases;
   struct _FhirCanon *canon;
   const FhirClock *clock;
   const FhirRandom *random;

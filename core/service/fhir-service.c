@@ -37,6 +37,7 @@ close_service (FhirService *service)
   fhir_watch_list_free (service->watches);
   fhir_canon_free (service->canon);
   fhir_store_unref (service->store);
+  g_strfreev (service->bases);
   g_free (service);
 }
 
@@ -93,6 +94,18 @@ start_lanes (FhirService *service, const FhirServiceOptions *options, GError **e
          start_some (service, service->preparers, preparers, fhir_preparer_lane_start, error);
 }
 
+/* Without slashes at their ends. */
+static char **
+copy_bases (const char *const *bases)
+{
+  char **copy = g_strdupv ((char **)bases);
+
+  for (guint i = 0; copy != NULL && copy[i] != NULL; i++)
+    while (g_str_has_suffix (copy[i], "/"))
+      copy[i][strlen (copy[i]) - 1] = '\0';
+  return copy;
+}
+
 FhirService *
 fhir_service_new (const char *folder, const FhirServiceOptions *options, GError **error)
 {
@@ -112,6 +125,7 @@ fhir_service_new (const char *folder, const FhirServiceOptions *options, GError 
                                       .random = service->random,
                                       .limits = service->limits };
   service->strictness = options->strictness;
+  service->bases = copy_bases (options->bases);
   service->store = fhir_store_open (folder, &store_options, error);
   if (service->store == NULL)
     return NULL;

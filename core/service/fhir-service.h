@@ -19,10 +19,11 @@ typedef struct
 {
   gboolean read_only;
   gboolean create;
-  FhirStrictness strictness;             /* with what is stored */
-  gboolean interactive;                  /* a person waits for answers: no lane steps back */
-  guint readers;                         /* worker lanes; 0: one per core, at least 2 */
-  const char *vfs;                       /* (nullable) */
+  FhirStrictness strictness; /* with what is stored */
+  const char *const *bases;  /* (nullable) base URLs that are ours beside those of requests */
+  gboolean interactive;      /* a person waits for answers: no lane steps back */
+  guint readers;             /* worker lanes; 0: one per core, at least 2 */
+  const char *vfs;           /* (nullable) */
   const struct _FhirServiceSeams *seams; /* (nullable) tests: clock, random, limits */
 } FhirServiceOptions;
 

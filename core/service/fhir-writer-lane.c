@@ -32,6 +32,7 @@ new_context (FhirService *service, GError **error)
   context->random = service->random;
   context->limits = service->limits;
   context->strictness = service->strictness;
+  context->bases = (const char *const *)service->bases;
   context->canon = service->canon;
   context->writer = fhir_store_writer_new (service->store, error);
   if (context->writer == NULL)
