@@ -5,11 +5,13 @@
 
 #include "chartroomctl.h"
 #include "fhir-package.h"
+#include "fhir-registry.h"
 
 typedef struct
 {
   char *store;
   char **words; /* the action, then its arguments */
+  char *registry;
   FhirPackageOptions options;
 } Arguments;
 
@@ -18,6 +20,7 @@ arguments_clear (Arguments *self)
 {
   g_free (self->store);
   g_strfreev (self->words);
+  g_free (self->registry);
 }
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Arguments, arguments_clear)
@@ -38,10 +41,32 @@ print_installed (const FhirPackageReport *report)
     g_print ("%u kept, since other packages need them\n", report->kept);
   if (report->passed_over > 0)
     g_print ("%u files passed over: they are no definitions\n", report->passed_over);
+  for (guint i = 0; i < report->fetched->len; i++)
+    g_print ("with %s\n", (const char *)g_ptr_array_index (report->fetched, i));
   if (report->search_params > 0)
-    g_print ("%u search parameters are stored but not yet searchable\n", report->search_params);
+    g_print ("%u search parameters, %u of them cannot be searched by\n",
+             report->search_params,
+             report->unsearched->len);
+  for (guint i = 0; i < report->unsearched->len; i++)
+    g_print ("not searched by: %s\n", (const char *)g_ptr_array_index (report->unsearched, i));
   for (guint i = 0; i < report->missing->len; i++)
     g_print ("missing: %s\n", (const char *)g_ptr_array_index (report->missing, i));
+}
+
+/* New search parameters are of use when their rows are made; a later start would go on with them.
+ */
+static void
+wait_for_params (FhirService *service)
+{
+  guint told = 0;
+  guint percent;
+
+  for (guint n = 0; fhir_service_get_waiting_params (service, &percent) > 0; n++)
+    {
+      if (n % 10 == 9 && percent != told)
+        g_print ("search rows: %u %%\n", told = percent);
+      g_usleep (G_USEC_PER_SEC / 10);
+    }
 }
 
 static gboolean
@@ -61,6 +86,7 @@ install (FhirService *service, FhirPrincipal *principal, const Arguments *argume
         return FALSE;
       print_installed (&report);
     }
+  wait_for_params (service);
   return TRUE;
 }
 
@@ -150,20 +176,28 @@ read_arguments (Arguments *a, int argc, char **argv)
       &a->options.adopt,
       "Take over stored resources that belong to no package",
       NULL },
+    { "registry",
+      0,
+      0,
+      G_OPTION_ARG_STRING,
+      &a->registry,
+      "Where NAME@VERSION and missing dependencies come from (" FHIR_REGISTRY_DEFAULT ")",
+      "ADDRESS" },
     { G_OPTION_REMAINING,
       0,
       0,
       G_OPTION_ARG_FILENAME_ARRAY,
       &a->words,
       NULL,
-      "install FILE… | list | remove NAME…" },
+      "install FILE|ADDRESS|NAME@VERSION… | list | remove NAME…" },
     G_OPTION_ENTRY_NULL,
   };
 
   return chartroomctl_parse (&argc,
                              &argv,
                              NULL,
-                             "Installs FHIR packages (.tgz or folder), lists and removes them.",
+                             "Installs FHIR packages (.tgz, folder, https: address, or from a "
+                             "registry), lists and removes them.",
                              entries);
 }
 
@@ -191,11 +225,14 @@ chartroomctl_package (int argc, char **argv)
 
   if (!read_arguments (&arguments, argc, argv))
     return CHARTROOMCTL_USAGE;
+  arguments.options.registry = arguments.registry;
   n_words = arguments.words != NULL ? g_strv_length (arguments.words) : 0;
   for (guint i = 0; n_words > 0 && arguments.store != NULL && i < G_N_ELEMENTS (actions); i++)
     if (g_str_equal (arguments.words[0], actions[i].name) &&
         (n_words > 1) == actions[i].needs_words)
       return run_action (argv[0], i, &arguments);
-  chartroomctl_print_error (argv[0], "needs --store DIR and install FILE…, list, or remove NAME…");
+  chartroomctl_print_error (
+      argv[0],
+      "needs --store DIR and install FILE|NAME@VERSION…, list, or remove NAME…");
   return CHARTROOMCTL_USAGE;
 }

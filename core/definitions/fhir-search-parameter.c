@@ -6,8 +6,7 @@
 
 #include "fhir-search-parameter.h"
 
-/* Codes are typed into URLs, where `:`, `.`, `$` and `,` have meanings of their own; names that
- * begin with `_` are FHIR's. */
+/* Codes are typed into URLs, where `:`, `.`, `$` and `,` have meanings of their own. */
 #define CODE_MAX 64
 
 typedef struct
@@ -54,7 +53,7 @@ is_usable_code (const char *code)
 {
   gsize len = strspn (code, G_CSET_A_2_Z G_CSET_a_2_z G_CSET_DIGITS "-_");
 
-  return code[0] != '_' && len > 0 && len <= CODE_MAX && code[len] == '\0';
+  return len > 0 && len <= CODE_MAX && code[len] == '\0';
 }
 
 /* Types named in a list; all of them must be resource types, or the two that stand for many. */
@@ -144,10 +143,7 @@ check (Reading *reading, const FhirSearchParameter *self)
   if (self->code == NULL)
     fail (reading, "required", "code", "a search parameter needs the code that searches use");
   else if (!is_usable_code (self->code))
-    fail (reading,
-          "value",
-          "code",
-          "a code is of at most 64 letters, digits, - and _, and does not begin with _");
+    fail (reading, "value", "code", "a code is of at most 64 letters, digits, - and _");
   if (self->bases->len == 0 && !reading->failed)
     fail (reading, "required", "base", "a search parameter is for at least one type");
 }

@@ -49,6 +49,8 @@ check_code (const FhirParameterCheck *check, FhirTypeId type, gboolean *ret_serv
   const char *url = known != 0 ? fhir_def_param (known)->url : NULL;
 
   *ret_served = known != 0 && !fhir_def_param_is_added (known);
+  if (known == 0 && one->code[0] == '_')
+    return fail (check, "value", "code", "codes that begin with _ are those of FHIR itself");
   if (known == 0 || g_str_equal (url, one->url))
     return TRUE;
   if (!*ret_served)

@@ -10,6 +10,9 @@ G_BEGIN_DECLS
 /* The installed package of a name, or NULL; borrowed. */
 const FhirPackage *fhir_package_find (GPtrArray *installed, const char *name);
 
+/* Whether what is installed, or built in, fulfils a dependency. */
+gboolean fhir_package_is_fulfilled (GPtrArray *installed, const FhirPackageDependency *dependency);
+
 /* Dependencies of manifest that nothing here fulfils: "name#version". */
 GPtrArray *fhir_package_check_missing (GPtrArray *installed, const FhirPackageManifest *manifest)
     G_GNUC_WARN_UNUSED_RESULT;

@@ -44,6 +44,16 @@ is_built_in (const FhirPackageDependency *dependency)
   return FALSE;
 }
 
+gboolean
+fhir_package_is_fulfilled (GPtrArray *installed, const FhirPackageDependency *dependency)
+{
+  const FhirPackage *package = fhir_package_find (installed, dependency->name);
+
+  return is_built_in (dependency) ||
+         (package != NULL &&
+          fhir_package_version_matches (package->manifest->version, dependency->version));
+}
+
 GPtrArray *
 fhir_package_check_missing (GPtrArray *installed, const FhirPackageManifest *manifest)
 {
@@ -52,11 +62,8 @@ fhir_package_check_missing (GPtrArray *installed, const FhirPackageManifest *man
   for (guint i = 0; i < manifest->dependencies->len; i++)
     {
       const FhirPackageDependency *d = g_ptr_array_index (manifest->dependencies, i);
-      const FhirPackage *package = fhir_package_find (installed, d->name);
 
-      if (!is_built_in (d) &&
-          (package == NULL ||
-           !fhir_package_version_matches (package->manifest->version, d->version)))
+      if (!fhir_package_is_fulfilled (installed, d))
         g_ptr_array_add (missing, g_strconcat (d->name, "#", d->version, NULL));
     }
   return missing;

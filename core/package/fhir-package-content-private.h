@@ -25,13 +25,19 @@ typedef struct
   FhirPackageManifest *manifest;
   GPtrArray *items; /* (element-type FhirPackageItem) */
   guint passed_over;
-  guint search_params;
+  guint search_params;   /* active ones */
+  GPtrArray *unsearched; /* (element-type utf8) which of them cannot be searched by, and why */
 } FhirPackageContent;
 
 FhirPackageContent *fhir_package_content_read (const char *path,
                                                const FhirPackageLimits *limits,
                                                GCancellable *cancellable,
                                                GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* The same of a .tgz in memory. */
+FhirPackageContent *fhir_package_content_read_bytes (GBytes *bytes,
+                                                     const FhirPackageLimits *limits,
+                                                     GCancellable *cancellable,
+                                                     GError **error) G_GNUC_WARN_UNUSED_RESULT;
 void fhir_package_content_free (FhirPackageContent *content); /* NULL is fine */
 
 /* Whether "Type/id" is a definition: the only kind of resource that a package may write or delete.

@@ -9,6 +9,7 @@
 
 #include "fhir-error.h"
 #include "fhir-id.h"
+#include "fhir-index-overlay.h"
 
 #define SECOND_DIGITS 12
 
@@ -88,6 +89,7 @@ fhir_package_content_free (FhirPackageContent *self)
     return;
   fhir_package_manifest_free (self->manifest);
   g_ptr_array_unref (self->items);
+  g_ptr_array_unref (self->unsearched);
   g_free (self);
 }
 
@@ -212,6 +214,25 @@ claim_id (Reading *r, const FhirPackageItem *item, GError **error)
   return FALSE;
 }
 
+/* Whether an active SearchParameter could be searched by, as far as it tells alone. It is stored in
+ * any case: the package's other definitions may speak of it. */
+static void
+look_at_parameter (FhirPackageContent *self, const FhirPackageItem *item, const FhirJsonDoc *doc)
+{
+  guint32 status = fhir_json_member (doc, 0, FHIR_KEY_status);
+  g_autoptr (FhirIssues) issues = fhir_issues_new();
+  g_autoptr (FhirSearchParameter) one = NULL;
+
+  if (!fhir_json_string_is (doc, status, "active"))
+    return;
+  self->search_params++;
+  one = fhir_search_parameter_read (doc, 0, item->type, issues);
+  if (one == NULL || !fhir_index_overlay_check (NULL, one, TRUE, item->type, issues))
+    g_ptr_array_add (
+        self->unsearched,
+        g_strconcat (item->type, "/", item->id, ": ", fhir_issues_get (issues, 0)->text, NULL));
+}
+
 static gboolean
 take_resource (const char *file, const FhirJsonDoc *doc, gpointer data, GError **error)
 {
@@ -238,9 +259,29 @@ take_resource (const char *file, const FhirJsonDoc *doc, gpointer data, GError *
       return FALSE;
     }
   if (g_str_equal (item->type, "SearchParameter"))
-    r->content->search_params++;
+    look_at_parameter (r->content, item, doc);
   g_ptr_array_add (r->content->items, g_steal_pointer (&item));
   return TRUE;
+}
+
+/* path or bytes. */
+static FhirPackageContent *
+read_content (const char *path,
+              GBytes *bytes,
+              const FhirPackageLimits *limits,
+              GCancellable *cancellable,
+              GError **error)
+{
+  g_autoptr (FhirPackageContent) self = g_new0 (FhirPackageContent, 1);
+  g_autoptr (GHashTable) seen = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
+  Reading r = { self, seen };
+
+  self->items = g_ptr_array_new_with_free_func ((GDestroyNotify)item_free);
+  self->unsearched = g_ptr_array_new_with_free_func (g_free);
+  self->manifest =
+      path != NULL ? fhir_package_read (path, limits, take_resource, &r, cancellable, error)
+                   : fhir_package_read_bytes (bytes, limits, take_resource, &r, cancellable, error);
+  return self->manifest != NULL ? g_steal_pointer (&self) : NULL;
 }
 
 FhirPackageContent *
@@ -249,11 +290,14 @@ fhir_package_content_read (const char *path,
                            GCancellable *cancellable,
                            GError **error)
 {
-  g_autoptr (FhirPackageContent) self = g_new0 (FhirPackageContent, 1);
-  g_autoptr (GHashTable) seen = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
-  Reading r = { self, seen };
+  return read_content (path, NULL, limits, cancellable, error);
+}
 
-  self->items = g_ptr_array_new_with_free_func ((GDestroyNotify)item_free);
-  self->manifest = fhir_package_read (path, limits, take_resource, &r, cancellable, error);
-  return self->manifest != NULL ? g_steal_pointer (&self) : NULL;
+FhirPackageContent *
+fhir_package_content_read_bytes (GBytes *bytes,
+                                 const FhirPackageLimits *limits,
+                                 GCancellable *cancellable,
+                                 GError **error)
+{
+  return read_content (NULL, bytes, limits, cancellable, error);
 }

@@ -14,29 +14,11 @@
 #include "fhir-error.h"
 #include "fhir-package-change-private.h"
 #include "fhir-package-check-private.h"
+#include "fhir-package-gather-private.h"
 #include "fhir-package-record-private.h"
 #include "fhir-package-version.h"
 
 static const FhirPackageOptions no_options = { 0 };
-
-static gboolean
-check_path (const char *path, GError **error)
-{
-  g_autofree char *scheme = g_uri_parse_scheme (path);
-
-  if (g_file_test (path, G_FILE_TEST_EXISTS))
-    return TRUE;
-  if (scheme != NULL || strchr (path, '#') != NULL || strchr (path, '@') != NULL)
-    g_set_error (error,
-                 FHIR_ERROR,
-                 FHIR_ERROR_NOT_SUPPORTED,
-                 "packages cannot be fetched from a registry yet: download the .tgz of %s and "
-                 "install that file",
-                 path);
-  else
-    g_set_error (error, FHIR_ERROR, FHIR_ERROR_NOT_FOUND, "%s: there is no such file", path);
-  return FALSE;
-}
 
 static gboolean
 check_fhir_version (const FhirPackageManifest *manifest, GError **error)
@@ -230,6 +212,7 @@ install_content (const Task *task, FhirPackageContent *content, GError **error)
   report->replaced = before != NULL ? g_strdup (before->manifest->version) : NULL;
   report->passed_over = content->passed_over;
   report->search_params = content->search_params;
+  report->unsearched = g_ptr_array_ref (content->unsearched);
   if (!check_all (installed, before, content, task->options, report, error))
     return FALSE;
   change = plan_install (installed, before, content, task->options, report);
@@ -240,39 +223,61 @@ install_content (const Task *task, FhirPackageContent *content, GError **error)
                                    error);
 }
 
+/* What was gathered, in its order; the report tells of the last one. */
+static gboolean
+install_all (Task *task, GPtrArray *gathered, FhirPackageReport *ret_report, GError **error)
+{
+  g_autoptr (GPtrArray) fetched = g_ptr_array_new_with_free_func (g_free);
+
+  for (guint i = 0; i < gathered->len; i++)
+    {
+      FhirPackageContent *content = g_ptr_array_index (gathered, i);
+      const FhirPackageManifest *manifest = content->manifest;
+      g_auto (FhirPackageReport) report = { 0 };
+
+      task->report = &report;
+      if (!install_content (task, content, error))
+        {
+          g_prefix_error (error, "%s#%s: ", manifest->name, manifest->version);
+          return FALSE;
+        }
+      if (i + 1 < gathered->len)
+        {
+          g_ptr_array_add (fetched, g_strconcat (manifest->name, "#", manifest->version, NULL));
+          continue;
+        }
+      report.fetched = g_steal_pointer (&fetched);
+      if (ret_report != NULL)
+        {
+          *ret_report = report;
+          report = (FhirPackageReport){ 0 };
+        }
+    }
+  return TRUE;
+}
+
 gboolean
 fhir_package_install (FhirService *service,
                       FhirPrincipal *principal,
-                      const char *path,
+                      const char *what,
                       const FhirPackageOptions *options,
                       FhirPackageReport *ret_report,
                       GCancellable *cancellable,
                       GError **error)
 {
-  g_autoptr (FhirPackageContent) content = NULL;
-  g_auto (FhirPackageReport) report = { 0 };
-  Task task = { service, principal, options, &report, cancellable };
+  g_autoptr (GPtrArray) installed = NULL;
+  g_autoptr (GPtrArray) gathered = NULL;
+  Task task = { service, principal, options, NULL, cancellable };
 
-  g_return_val_if_fail (service != NULL && principal != NULL && path != NULL, FALSE);
+  g_return_val_if_fail (service != NULL && principal != NULL && what != NULL, FALSE);
 
   if (options == NULL)
     task.options = &no_options;
-  if (!check_path (path, error))
+  installed = fhir_package_list (service, principal, error);
+  if (installed == NULL)
     return FALSE;
-  content = fhir_package_content_read (path, task.options->limits, cancellable, error);
-  if (content == NULL)
-    return FALSE;
-  if (!install_content (&task, content, error))
-    {
-      g_prefix_error (error, "%s#%s: ", content->manifest->name, content->manifest->version);
-      return FALSE;
-    }
-  if (ret_report != NULL)
-    {
-      *ret_report = report;
-      report = (FhirPackageReport){ 0 };
-    }
-  return TRUE;
+  gathered = fhir_package_gather (what, installed, task.options, cancellable, error);
+  return gathered != NULL && install_all (&task, gathered, ret_report, error);
 }
 
 static gboolean

@@ -34,6 +34,8 @@ fhir_package_report_clear (FhirPackageReport *self)
   g_free (self->version);
   g_free (self->replaced);
   g_clear_pointer (&self->missing, g_ptr_array_unref);
+  g_clear_pointer (&self->unsearched, g_ptr_array_unref);
+  g_clear_pointer (&self->fetched, g_ptr_array_unref);
   *self = (FhirPackageReport){ 0 };
 }
 

@@ -36,9 +36,10 @@ GPtrArray *fhir_package_list (FhirService *service,
 
 typedef struct
 {
-  gboolean without_dependencies;   /* what is missing is told, not refused */
-  gboolean older;                  /* an older version may take the place of a newer one */
-  gboolean adopt;                  /* stored resources of no package may be taken over */
+  gboolean without_dependencies; /* what is missing is told, not refused */
+  gboolean older;                /* an older version may take the place of a newer one */
+  gboolean adopt;                /* stored resources of no package may be taken over */
+  const char *registry; /* (nullable) address: dependencies that are missing are fetched from it */
   const FhirPackageLimits *limits; /* (nullable) */
 } FhirPackageOptions;
 
@@ -47,26 +48,30 @@ typedef struct
 {
   char *name;
   char *version;
-  char *replaced;      /* (nullable) the version that was there before, maybe the same */
-  guint created;       /* resources that were not there */
-  guint updated;       /* resources of this package that differ now */
-  guint unchanged;     /* that were there, of this or another package */
-  guint removed;       /* deleted; their history stays */
-  guint kept;          /* of a removed package or version, yet another needs them */
-  guint passed_over;   /* files that are no definitions: examples, records */
-  guint search_params; /* SearchParameters among them: stored, not yet searchable */
-  GPtrArray *missing;  /* (element-type utf8) dependencies "name#version" that are not installed */
+  char *replaced;        /* (nullable) the version that was there before, maybe the same */
+  guint created;         /* resources that were not there */
+  guint updated;         /* resources of this package that differ now */
+  guint unchanged;       /* that were there, of this or another package */
+  guint removed;         /* deleted; their history stays */
+  guint kept;            /* of a removed package or version, yet another needs them */
+  guint passed_over;     /* files that are no definitions: examples, records */
+  guint search_params;   /* active SearchParameters among them: they can be searched by */
+  GPtrArray *unsearched; /* (element-type utf8) which of these cannot: "reference: why" */
+  GPtrArray *fetched;    /* (element-type utf8) dependencies "name#version" installed before it */
+  GPtrArray *missing; /* (element-type utf8) dependencies "name#version" that are not installed */
 } FhirPackageReport;
 
 void fhir_package_report_clear (FhirPackageReport *report);
 
-/* Installs a .tgz or a folder, all of it in one transaction or nothing; another version of the same
- * package is replaced. path may not be an address: packages are not fetched. Blocks; not on a main
- * loop. options NULL: none. Errors: FHIR_ERROR_RULE for what the package may not do here (other
- * FHIR version, missing dependencies, conflicts), those of reading and of the store. */
+/* Installs a .tgz, a folder, an https: address of a .tgz, or NAME@VERSION of a registry (that of
+ * options, else FHIR_REGISTRY_DEFAULT), all of it in one transaction or nothing; another version of
+ * the same package is replaced. Dependencies that are missing come first, each in a transaction of
+ * its own, where a registry is named or asked. Blocks; not on a main loop. options NULL: none.
+ * Errors: FHIR_ERROR_RULE for what the package may not do here (other FHIR version, missing
+ * dependencies, conflicts), those of fetching, of reading and of the store. */
 gboolean fhir_package_install (FhirService *service,
                                FhirPrincipal *principal,
-                               const char *path,
+                               const char *what,
                                const FhirPackageOptions *options,
                                FhirPackageReport *ret_report,
                                GCancellable *cancellable,

@@ -10,6 +10,7 @@
 #include "fhir-error.h"
 #include "fhir-service-private.h"
 #include "fhir-service-seams.h"
+#include "fhir-store-params.h"
 
 #define READS_MAX  4096
 #define WRITES_MAX 4096
@@ -332,4 +333,13 @@ gint64
 fhir_service_get_change (FhirService *service)
 {
   return fhir_store_get_change (service->store);
+}
+
+guint
+fhir_service_get_waiting_params (FhirService *service, guint *ret_percent)
+{
+  g_auto (FhirStoreParams) params = fhir_store_list_params (service->store);
+
+  *ret_percent = params.percent;
+  return params.waiting;
 }

@@ -86,6 +86,10 @@ void fhir_service_unwatch (FhirService *service, guint id);
 
 gint64 fhir_service_get_change (FhirService *service);
 
+/* How many new search parameters wait until their rows are made, and how many of these are, in
+ * percent. Any thread. */
+guint fhir_service_get_waiting_params (FhirService *service, guint *ret_percent);
+
 /* Bulk loading: a batch of resources under their own ids, one commit, rows sorted. Puts whose
  * content is already there change nothing. Blocks until durable; call from a worker thread. */
 typedef struct

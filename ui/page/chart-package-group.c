@@ -58,10 +58,10 @@ change (Work *work, FhirPrincipal *principal, GError **error)
       if (!fhir_package_install (work->service, principal, work->path, NULL, &r, NULL, error))
         return FALSE;
       g_string_printf (said, "%s %s installed", r.name, r.version);
-      if (r.search_params > 0)
+      if (r.unsearched->len > 0)
         g_string_append_printf (said,
-                                "; %u search parameters are stored but not yet searchable",
-                                r.search_params);
+                                "; %u search parameters of it cannot be searched by",
+                                r.unsearched->len);
     }
   else if (work->name != NULL)
     {

@@ -288,19 +288,32 @@ test_case (Fixture *f, gconstpointer data)
     run_step (f, step);
 }
 
+/* Nobody is asked: what is no https: address or no name with a version is refused before. */
 static void
 test_addresses_are_refused (Fixture *f, gconstpointer data)
 {
-  static const char *const paths[] = { "https://packages.fhir.org/a.b/1.0.0", "a.b#1.0.0" };
+  static const struct
+  {
+    const char *what;
+    FhirError code;
+  } rows[] = {
+    { "http://packages.example.org/a.b/1.0.0", FHIR_ERROR_VALUE },
+    { "ftp://packages.example.org/a.b/1.0.0", FHIR_ERROR_VALUE },
+    { "https://me:secret@packages.example.org/a.tgz", FHIR_ERROR_VALUE },
+    { "file:///etc/hostname", FHIR_ERROR_VALUE },
+    { "a.b", FHIR_ERROR_NOT_FOUND },
+    { "no such/file.tgz", FHIR_ERROR_NOT_FOUND },
+    { "../a@1.0.0", FHIR_ERROR_NOT_FOUND },
+    { "a.b@../../x", FHIR_ERROR_NOT_FOUND },
+  };
 
-  for (guint i = 0; i < G_N_ELEMENTS (paths); i++)
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
     {
       g_autoptr (GError) error = NULL;
 
       g_assert_false (
-          fhir_package_install (f->service, f->principal, paths[i], NULL, NULL, NULL, &error));
-      g_assert_error (error, FHIR_ERROR, FHIR_ERROR_NOT_SUPPORTED);
-      g_assert_nonnull (strstr (error->message, "download the .tgz"));
+          fhir_package_install (f->service, f->principal, rows[i].what, NULL, NULL, NULL, &error));
+      g_assert_error (error, FHIR_ERROR, (gint)rows[i].code);
     }
 }
 
@@ -363,7 +376,17 @@ test_forged_record (Fixture *f, gconstpointer data)
   assert_stored (f, &after);
 }
 
-/* US Core as published: in, again, out. */
+static void
+assert_searched (Fixture *f, const char *url, guint status)
+{
+  g_autoptr (FhirResponse) response =
+      fhir_service_send (f->service, fhir_request_new (FHIR_METHOD_GET, url, f->principal), NULL);
+
+  g_assert_cmpuint (response->status, ==, status);
+}
+
+/* US Core as published: in, again, out. Its own search parameters are searched by while it is in.
+ */
 static void
 test_us_core (Fixture *f, gconstpointer data)
 {
@@ -382,6 +405,9 @@ test_us_core (Fixture *f, gconstpointer data)
   g_assert_no_error (error);
   g_assert_cmpuint (first.created, ==, 144);
   g_assert_cmpuint (first.search_params, ==, 74);
+  g_assert_cmpuint (first.unsearched->len, ==, 0);
+  assert_searched (f, "Patient?race=2106-3", 200);
+  assert_searched (f, "Patient?ethnicity=2135-2", 200);
   (void)!fhir_package_install (f->service, f->principal, path, NULL, &again, NULL, &error);
   g_assert_no_error (error);
   g_assert_cmpuint (again.unchanged, ==, 144);
@@ -394,6 +420,7 @@ test_us_core (Fixture *f, gconstpointer data)
                               &error);
   g_assert_no_error (error);
   g_assert_cmpuint (gone.removed, ==, 144);
+  assert_searched (f, "Patient?race=2106-3", 400);
 }
 
 #define ADD(name, test) g_test_add ("/core/package/" name, Fixture, NULL, set_up, test, tear_down)
