@@ -22,6 +22,5 @@ typedef struct
 } FhirElementCheck;
 
 void fhir_element_check (const FhirElementCheck *check);
-gboolean fhir_element_has_type (const FhirElementCheck *check, FhirTypeId wanted);
 
 G_END_DECLS

@@ -93,9 +93,18 @@ check_types (const FhirElementCheck *c)
     }
 }
 
+/* exact: a code is no string; what is no primitive may be a special case of the type. */
+static gboolean
+is_type (FhirTypeId type, FhirTypeId wanted, gboolean exact)
+{
+  if (exact && fhir_def_type (type)->kind == FHIR_KIND_PRIMITIVE)
+    return type == wanted;
+  return fhir_def_is_a (type, wanted);
+}
+
 /* Whether the element may be of a type: by the types that are given, or those of R4. */
-gboolean
-fhir_element_has_type (const FhirElementCheck *c, FhirTypeId wanted)
+static gboolean
+has_type (const FhirElementCheck *c, FhirTypeId wanted, gboolean exact)
 {
   gboolean known = c->def != NULL && c->only == 0;
   const FhirTypeId *types = known ? fhir_def_type_pool (c->def->first_type) : NULL;
@@ -107,14 +116,14 @@ fhir_element_has_type (const FhirElementCheck *c, FhirTypeId wanted)
       FhirSlice code = fhir_doc_text (c->walk->doc, t, FHIR_KEY_code);
       FhirTypeId type = code.text != NULL ? fhir_def_find_type (code) : 0;
 
-      if (type == 0 || fhir_def_is_a (type, wanted))
+      if (type == 0 || is_type (type, wanted, exact))
         return TRUE;
     }
   for (guint i = 0; first == 0 && types != NULL && i < c->def->n_types; i++)
-    if (fhir_def_is_a (types[i], wanted) || fhir_def_type (types[i])->is_abstract)
+    if (is_type (types[i], wanted, exact) || fhir_def_type (types[i])->is_abstract)
       return TRUE;
   if (first == 0 && c->only != 0)
-    return fhir_def_is_a (c->only, wanted);
+    return is_type (c->only, wanted, exact);
   /* At the root, or below what is open. */
   return first == 0 && (types == NULL || c->def->n_types == 0);
 }
@@ -156,21 +165,16 @@ read_part (FhirKey key, Part *ret_part, FhirTypeId *ret_type)
 static void
 check_value (const FhirElementCheck *c, guint32 node, Part part, FhirTypeId type)
 {
-  const FhirPlace below = { .up = c->place,
-                            .name = fhir_json_name (c->walk->doc, node),
-                            .index = -1,
-                            .node = node };
-
-  if (part != PART_BOUND && !fhir_element_has_type (c, type))
+  if (part != PART_BOUND && !has_type (c, type, TRUE))
     fhir_walk_fault (c->walk,
-                     &below,
+                     c->place,
                      node,
                      "value",
                      "the element cannot be of the type %s",
                      fhir_def_type (type)->name);
   else if (part == PART_FIXED && !c->is_slice && c->base != NULL && c->base->fixed.doc != NULL &&
            !fhir_profile_value_equals (&c->base->fixed, c->walk->doc, node))
-    fhir_walk_error (c->walk, &below, node, "value", "the base fixes another value");
+    fhir_walk_error (c->walk, c->place, node, "value", "the base fixes another value");
 }
 
 static void
@@ -193,7 +197,7 @@ static gboolean
 has_any_type (const FhirElementCheck *c, const FhirTypeId *types, guint n)
 {
   for (guint i = 0; i < n; i++)
-    if (fhir_element_has_type (c, types[i]))
+    if (has_type (c, types[i], FALSE))
       return TRUE;
   return FALSE;
 }

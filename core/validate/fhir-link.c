@@ -208,11 +208,11 @@ check_canonical (FhirWalk *walk, const FhirPlace *place, const FhirScope *scope,
                          "no contained resource has the id that is named");
     }
   else if (!fhir_uri_is_absolute (text))
-    fhir_walk_warn (walk,
-                    place,
-                    spot.node,
-                    "value",
-                    "a canonical URL should be absolute, or # and an id");
+    fhir_walk_fault (walk,
+                     place,
+                     spot.node,
+                     "value",
+                     "a canonical URL should be absolute, or # and an id");
 }
 
 void
