@@ -121,6 +121,9 @@ add_sort_key (FhirSearchQuery *query, const char *name, const char *key, GError 
     }
   if (query->sort->len >= FHIR_SEARCH_SORT_MAX)
     return fail (FHIR_ERROR_TOO_LARGE, name, "too many sort keys", error);
+  for (guint i = 0; i < query->sort->len; i++)
+    if (g_array_index (query->sort, FhirSearchOrder, i).kind == FHIR_ORDER_CHANGE)
+      g_array_index (query->sort, FhirSearchOrder, i).kind = FHIR_ORDER_TIME;
   g_array_append_val (query->sort, order);
   return TRUE;
 }

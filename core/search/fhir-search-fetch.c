@@ -213,12 +213,35 @@ collect_groups (Fetch *fetch,
   return TRUE;
 }
 
+/* A walk by time goes by changes: it begins with the outermost of the place's moment. */
+static gboolean
+find_moment (Fetch *fetch, GError **error)
+{
+  const FhirSearchOrder *order = &g_array_index (fetch->plan->orders, FhirSearchOrder, 0);
+  const FhirSortPlace *after = fetch->range->after;
+  gboolean falling = order->descending != fetch->range->reverse;
+  gint64 change;
+
+  if (order->kind != FHIR_ORDER_TIME || after == NULL)
+    return TRUE;
+  if (!fhir_store_reader_change_at (fetch->plan->context.reader,
+                                    after->values[0].integer + falling,
+                                    &change,
+                                    error))
+    return FALSE;
+  fetch->plan->walk_from = (FhirSortValue){ .kind = FHIR_SORT_INT, .integer = change - falling };
+  return TRUE;
+}
+
 static gboolean
 group_values (Fetch *fetch, Group *group, GError **error)
 {
   FhirSearchRange range = { fetch->range->after, fetch->range->reverse, 0 };
-  g_autoptr (FhirSqlBuilder) sql = fhir_search_plan_walk (fetch->plan, &range);
+  g_autoptr (FhirSqlBuilder) sql = NULL;
 
+  if (!find_moment (fetch, error))
+    return FALSE;
+  sql = fhir_search_plan_walk (fetch->plan, &range);
   return collect_groups (fetch, group, sql, 1, TRUE, error);
 }
 

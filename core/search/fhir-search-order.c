@@ -64,7 +64,8 @@ fhir_sort_place_clear (FhirSortPlace *place)
 gboolean
 fhir_search_order_is_computed (const FhirSearchOrder *order)
 {
-  if (order->kind == FHIR_ORDER_KEY || order->kind == FHIR_ORDER_CHANGE)
+  if (order->kind == FHIR_ORDER_KEY || order->kind == FHIR_ORDER_CHANGE ||
+      order->kind == FHIR_ORDER_TIME)
     return TRUE;
   if (order->kind != FHIR_ORDER_PARAM)
     return FALSE;
@@ -308,6 +309,9 @@ read_value (FhirSortReader *reader,
     {
     case FHIR_ORDER_CHANGE:
       *ret_value = (FhirSortValue){ .kind = FHIR_SORT_INT, .integer = record->change };
+      return TRUE;
+    case FHIR_ORDER_TIME:
+      *ret_value = (FhirSortValue){ .kind = FHIR_SORT_INT, .integer = record->updated };
       return TRUE;
     case FHIR_ORDER_ID: /* the store keeps UUIDs as bytes, which sort behind all texts */
       uuid = fhir_uuid_pack (fhir_slice (record->id), bytes);

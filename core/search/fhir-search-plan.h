@@ -47,6 +47,7 @@ typedef struct
   gint64 from_change;              /* driver NULL: no record changed before this matches */
   const FhirSearchClause *walked;  /* WALK: clause whose range bounds the walk, or NULL */
   const FhirSearchDateTest *dated; /* WALK in tokd: bounds of d by their short ones, or NULL */
+  FhirSortValue walk_from;         /* FHIR_ORDER_TIME: outermost change of the place's moment */
   gint64 type;                     /* number of the type, 0 several */
   gint64 live;                     /* records of the type */
   gboolean no_dead;                /* no search row is dead */

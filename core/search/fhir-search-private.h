@@ -14,7 +14,8 @@ G_BEGIN_DECLS
 typedef enum
 {
   FHIR_ORDER_KEY,
-  FHIR_ORDER_CHANGE, /* _lastUpdated */
+  FHIR_ORDER_CHANGE, /* _lastUpdated as the last key: changes are in order of time */
+  FHIR_ORDER_TIME,   /* _lastUpdated before other keys: changes of one moment are equal */
   FHIR_ORDER_ID,
   FHIR_ORDER_PARAM,
   FHIR_ORDER_LEG, /* by what a leg of strings or quantities matches: (unit, value) or value */

@@ -54,10 +54,16 @@ put_value (FhirSearchPlan *plan,
   FhirSearchContext *context = &plan->context;
   const char *row = fhir_search_next_alias (context);
 
-  if (order->kind == FHIR_ORDER_CHANGE || fhir_search_order_is_main_date (order))
+  if (order->kind != FHIR_ORDER_PARAM || fhir_search_order_is_main_date (order))
     {
       fhir_sql_builder_add (sql, "(SELECT ");
-      if (order->kind == FHIR_ORDER_CHANGE)
+      if (order->kind == FHIR_ORDER_TIME)
+        {
+          fhir_sql_builder_add (sql, "(SELECT c.ts FROM chg c WHERE c.n=");
+          fhir_search_put_change (context, sql, row);
+          fhir_sql_builder_add (sql, ")");
+        }
+      else if (order->kind == FHIR_ORDER_CHANGE)
         fhir_search_put_change (context, sql, row);
       else
         fhir_search_put_main_date (context, sql, row);

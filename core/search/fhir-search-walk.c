@@ -24,7 +24,9 @@ put_walk_after (FhirSearchPlan *plan,
 
   if (range->after == NULL || range->after->values[0].kind == FHIR_SORT_NULL)
     return;
-  value = &range->after->values[0];
+  value = g_array_index (plan->orders, FhirSearchOrder, 0).kind == FHIR_ORDER_TIME
+              ? &plan->walk_from
+              : &range->after->values[0];
   fhir_sql_builder_add (sql, " AND ");
   fhir_search_put (sql, alias, column);
   fhir_sql_builder_add (sql, descending ? "<=" : ">=");
@@ -283,9 +285,9 @@ fhir_search_plan_walk (FhirSearchPlan *plan, const FhirSearchRange *range)
 
   if (order->kind == FHIR_ORDER_ID)
     put_id_walk (plan, sql, range);
-  else if (order->kind == FHIR_ORDER_CHANGE && plan->context.query->types->len <= TYPES_MAX)
+  else if (order->kind != FHIR_ORDER_PARAM && plan->context.query->types->len <= TYPES_MAX)
     put_change_walk (plan, sql, range);
-  else if (order->kind == FHIR_ORDER_CHANGE)
+  else if (order->kind != FHIR_ORDER_PARAM)
     put_feed_walk (plan, sql, range);
   else if (plan->tokd_k != 0)
     put_tokd_walk (plan, sql, range);

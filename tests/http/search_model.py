@@ -399,6 +399,39 @@ class Model:
         return any(one['resourceType'] == kind and (resource['resourceType'], resource['id']) in param_of(kind, link)[1](one)
                    and self.matches(one, rest, text) for one in self.resources.values())
 
+    def targets(self, resource, link, only):
+        """Keys of what a resource refers to by a parameter ('*': any), of one type or any."""
+        kind = resource['resourceType']
+        links = [name for name, (type, _) in PARAMS[kind].items() if type == 'reference'] if link == '*' else [link]
+        values = [value for name in links for value in PARAMS[kind][name][1](resource)]
+        return {value for value in values if isinstance(value, tuple) and value in self.resources and only in (None, value[0])}
+
+    def step(self, keys, reverse, kind, link, only):
+        """One _include or _revinclude (`kind:link[:only]`), from these records."""
+        if not reverse:
+            return {target for key in keys if key[0] == kind for target in self.targets(self.resources[key], link, only)}
+        keys = {key for key in keys if only in (None, key[0])}
+        return {key for key, one in self.resources.items() if key[0] == kind and self.targets(one, link, only) & keys}
+
+    def includes(self, matches, wanted):
+        """wanted: (reverse, iterate, kind, link, only). Those with :iterate go on from what was included."""
+        found = set()
+        for reverse, _, *what in wanted:
+            found |= self.step(matches, reverse, *what)
+        while True:
+            more = set().union(*[self.step(matches | found, reverse, *what) for reverse, iterate, *what in wanted if iterate])
+            if more <= found | matches:
+                return found - matches
+            found |= more - matches
+
+    def sort_value(self, resource, name):
+        """What a resource sorts by, for parameters with one value at most; None: nothing."""
+        kind, values_of = param_of(resource['resourceType'], name)
+        values = values_of(resource)
+        if not values:
+            return None
+        return values[0][{'token': 1, 'date': 0}[kind]] if kind in ('token', 'date') else values[0]
+
     def search(self, kind, conditions):
         return {key[1] for key, resource in self.resources.items()
                 if key[0] == kind and all(self.matches(resource, name, text) for name, text in conditions)}

@@ -28,6 +28,14 @@ def escaped(text):
     return text
 
 
+SORTS = {'Patient': ['birthdate', 'gender', 'death-date', '_id', '_lastUpdated'],
+         'Observation': ['date', 'status', '_id', '_lastUpdated'], 'Encounter': ['date', 'status', '_id']}
+INCLUDES = [('Observation', 'subject', None), ('Observation', 'performer', 'Practitioner'), ('Observation', 'patient', None),
+            ('Observation', '*', None), ('Observation', 'encounter', None), ('Encounter', 'participant', None),
+            ('Encounter', 'subject', 'Patient'), ('Patient', 'general-practitioner', None), ('Patient', 'organization', None),
+            ('RiskAssessment', 'subject', None)]
+
+
 class Queries:
     """Conditions with values that are in the corpus, or nearly."""
 
@@ -140,8 +148,8 @@ class Queries:
             return f'_has:{other}:{link}:{name}', text
         return self.plain(kind)
 
-    def query(self):
-        kind = self.rand.choice(['Patient'] * 4 + ['Observation'] * 8 + ['Encounter', 'RiskAssessment', 'RiskAssessment', 'ValueSet',
+    def query(self, kinds=None):
+        kind = self.rand.choice(kinds or ['Patient'] * 4 + ['Observation'] * 8 + ['Encounter', 'RiskAssessment', 'RiskAssessment', 'ValueSet',
                                                                      'Practitioner', 'Organization'])
         return kind, [self.condition(kind) for _ in range(self.rand.choice([1, 1, 1, 2, 2, 3]))]
 
@@ -157,9 +165,13 @@ def load(client, made):
     return kept
 
 
+def path_of(kind, conditions):
+    return f'{kind}?' + '&'.join(f'{name}={quote(text, safe=":")}' for name, text in conditions)
+
+
 def compare(client, model, kind, conditions, rand):
     """What is wrong with one search, or None."""
-    path = f'{kind}?' + '&'.join(f'{name}={quote(text, safe=":")}' for name, text in conditions)
+    path = path_of(kind, conditions)
     wanted = model.search(kind, conditions)
     found = client.all_ids(f'{path}&_count={rand.choice([3, 7, 50])}')
     if len(found) != len(set(found)):
@@ -170,7 +182,45 @@ def compare(client, model, kind, conditions, rand):
     return None if total == len(wanted) else f'{path}: total {total}, not {len(wanted)}'
 
 
-def searches_at_random(client):
+def before(one, other, keys):
+    """Whether a list of sort values may stand before another: absent ones are last either way."""
+    for a, b, descending in zip(one, other, keys):
+        if a != b:
+            return b is None or (a is not None and (a > b) == descending)
+    return True
+
+
+def sort_differs(client, model, kind, conditions, rand):
+    names = rand.sample(SORTS[kind], rand.choice([1, 1, 2]))
+    keys = [rand.random() < 0.5 for _ in names]
+    sort = ','.join(('-' if descending else '') + name for name, descending in zip(names, keys))
+    path = f'{path_of(kind, conditions)}&_sort={sort}&_count={rand.choice([4, 9, 100])}'
+    found = client.all_ids(path)
+    if set(found) != model.search(kind, conditions) or len(found) != len(set(found)):
+        return f'{path}: other matches'
+    values = [[model.sort_value(model.resources[(kind, id)], name) for name in names] for id in found]
+    wrong = [at for at in range(1, len(values)) if not before(values[at - 1], values[at], keys)]
+    return f'{path}: {found[wrong[0] - 1]} before {found[wrong[0]]}' if wrong else None
+
+
+def include_differs(client, model, kind, conditions, rand):
+    wanted = []
+    for _ in range(rand.choice([1, 1, 2, 3])):
+        source, link, only = rand.choice(INCLUDES)
+        wanted.append((rand.random() < 0.4, rand.random() < 0.4, source, link, only))
+    path = path_of(kind, conditions) + '&_count=1000' + ''.join(
+        f'&_{"rev" if reverse else ""}include{":iterate" if iterate else ""}={source}:{link}{":" + only if only else ""}'
+        for reverse, iterate, source, link, only in wanted)
+    bundle = client.search(path)
+    found = [(one['resource']['resourceType'], one['resource']['id']) for one in bundle.get('entry', [])
+             if one['search']['mode'] == 'include']
+    expected = model.includes({(kind, id) for id in model.search(kind, conditions)}, wanted)
+    if len(found) != len(set(found)) or set(found) != expected:
+        return f'{path}: too many {sorted(set(found) - expected)}, too few {sorted(expected - set(found))}'
+    return None
+
+
+def start(client):
     seed = int(os.environ.get('CHARTROOM_SEED', random.SystemRandom().randint(1, 10**9)))
     print(f'# CHARTROOM_SEED={seed}', flush=True)
     rand = random.Random(seed)
@@ -178,18 +228,32 @@ def searches_at_random(client):
     kept = load(client, lists.resources)
     newest = max(one['meta']['lastUpdated'] for one in kept.values())
     now = ms(datetime.fromisoformat(newest.replace('Z', '+00:00')).astimezone(timezone.utc))
-    model = Model(kept, now)
-    queries = Queries(rand, list(kept.values()), lists)
-    problems = []
-    some = 0
-    for _ in range(QUERIES):
-        kind, conditions = queries.query()
+    return rand, Model(kept, now), Queries(rand, list(kept.values()), lists)
+
+
+def check(client, differs, count, kinds=None):
+    """count searches, of these types; at least a fifth must find anything."""
+    rand, model, queries = start(client)
+    problems, some = [], 0
+    for _ in range(count):
+        kind, conditions = queries.query(kinds)
         some += bool(model.search(kind, conditions))
-        problem = compare(client, model, kind, conditions, rand)
-        if problem:
-            problems.append(problem)
-    assert not problems, f'{len(problems)} of {QUERIES} searches differ:\n' + '\n'.join(problems[:10])
-    assert some > QUERIES / 5, f'only {some} searches find anything'
+        problems.append(differs(client, model, kind, conditions, rand))
+    problems = [problem for problem in problems if problem]
+    assert not problems, f'{len(problems)} of {count} searches differ:\n' + '\n'.join(problems[:10])
+    assert some > count / 5, f'only {some} searches find anything'
 
 
-fhir_http.main([searches_at_random])
+def searches_at_random(client):
+    check(client, compare, QUERIES)
+
+
+def sorted_at_random(client):
+    check(client, sort_differs, QUERIES // 3, list(SORTS))
+
+
+def includes_at_random(client):
+    check(client, include_differs, QUERIES // 5)
+
+
+fhir_http.main([searches_at_random, sorted_at_random, includes_at_random])

@@ -547,6 +547,12 @@ value_change (const ModelRecord *record, guint n)
 }
 
 static char *
+value_time (const ModelRecord *record, guint n)
+{
+  return g_strdup_printf ("%020" G_GINT64_FORMAT, record->time);
+}
+
+static char *
 value_grams (const ModelRecord *record, guint n)
 {
   return record->value < 0
@@ -576,5 +582,8 @@ model_sort_make (gboolean of_patients, GRand *rand, ModelSort ret_sorts[2])
                                  : observation_sorts[PICK (rand, observation_sorts)];
       ret_sorts[i].descending = g_rand_boolean (rand);
     }
+  /* before another key, changes of one moment are equal */
+  if (n == 2 && ret_sorts[0].value == value_change)
+    ret_sorts[0].value = value_time;
   return n;
 }

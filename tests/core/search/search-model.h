@@ -24,6 +24,7 @@ typedef struct
   gboolean alive;
   gboolean is_patient;
   gint64 change; /* of the newest version */
+  gint64 time;   /* and when that was, ms */
   /* patients */
   guint family;
   guint given;

@@ -29,7 +29,10 @@ put_record (World *world, guint n)
   FhirPutResult result = store_fixture_put_one (world->f, json);
 
   if (result.outcome != FHIR_PUT_UNCHANGED)
-    world->now.records[n].change = result.change;
+    {
+      world->now.records[n].change = result.change;
+      world->now.records[n].time = world->f->clock->wall_ms;
+    }
 }
 
 /* One record is made anew, changed or deleted. */
@@ -39,6 +42,7 @@ change_something (World *world)
   guint n = (guint)g_rand_int_range (world->rand, 0, MODEL_RECORDS);
   ModelRecord *record = &world->now.records[n];
   gint64 change = record->change;
+  gint64 time = record->time;
   char id[8];
 
   model_id (n, id);
@@ -51,6 +55,7 @@ change_something (World *world)
     }
   model_fill (record, n < MODEL_PATIENTS, world->rand);
   record->change = change;
+  record->time = time;
   put_record (world, n);
 }
 
