@@ -20,7 +20,14 @@ gboolean fhir_path_truth (FhirPathRun *run,
                           FhirPathRange range,
                           FhirPathTruth *ret_truth,
                           GError **error) G_GNUC_WARN_UNUSED_RESULT;
-/* Evaluates a criterion on one item ($this). */
+/* Evaluates on one item ($this), which lies below what comes out. */
+gboolean fhir_path_eval_on (FhirPathRun *run,
+                            guint32 node,
+                            FhirPathItem item,
+                            guint32 index,
+                            FhirPathRange *ret_out,
+                            GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* Evaluates a criterion on one item; leaves nothing on the stack. */
 gboolean fhir_path_test (FhirPathRun *run,
                          guint32 node,
                          FhirPathItem item,

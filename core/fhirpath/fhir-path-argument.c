@@ -47,7 +47,7 @@ text_of (FhirPathRun *run, FhirPathItem value, gboolean any, FhirSlice *ret_text
   if (value.kind < FHIR_PATH_STRING || value.kind > FHIR_PATH_TIME)
     return fhir_path_fail (run, "a text is needed", error);
   *ret_text = (FhirSlice){ value.text, value.n };
-  return TRUE;
+  return fhir_path_spend (run, value.n / FHIR_PATH_BYTES_PER_STEP, error);
 }
 
 gboolean

@@ -9,6 +9,7 @@
 #include "fhir-date.h"
 #include "fhir-path-date-private.h"
 
+#define TEXT_MAX    64 /* bytes; a fraction of a second may have any number of digits */
 #define NANO_DIGITS 9
 #define SECOND_NS   ((__int128)1000000000)
 #define MINUTE_NS   (60 * SECOND_NS)
@@ -141,6 +142,8 @@ fhir_path_date_parse (FhirSlice text, FhirPathKind kind, FhirPathDate *ret_date)
   Cursor cursor = { text.text, text.text + text.len };
   FhirPathDate date = { .kind = kind, .year = 1, .month = 1, .day = 1 };
 
+  if (text.len > TEXT_MAX)
+    return FALSE;
   if (kind == FHIR_PATH_TIME)
     {
       if (!take_time (&cursor, &date))

@@ -73,6 +73,26 @@ fhir_path_truth (FhirPathRun *run, FhirPathRange range, FhirPathTruth *ret_truth
 }
 
 gboolean
+fhir_path_eval_on (FhirPathRun *run,
+                   guint32 node,
+                   FhirPathItem item,
+                   guint32 index,
+                   FhirPathRange *ret_out,
+                   GError **error)
+{
+  FhirPathRange saved_this = run->this;
+  guint32 saved_index = run->index;
+  gboolean ok;
+
+  run->this = (FhirPathRange){ fhir_path_mark (run), 1 };
+  run->index = index;
+  ok = fhir_path_push (run, item, error) && fhir_path_eval (run, node, run->this, ret_out, error);
+  run->this = saved_this;
+  run->index = saved_index;
+  return ok;
+}
+
+gboolean
 fhir_path_test (FhirPathRun *run,
                 guint32 node,
                 FhirPathItem item,
@@ -80,19 +100,12 @@ fhir_path_test (FhirPathRun *run,
                 FhirPathTruth *ret_truth,
                 GError **error)
 {
-  FhirPathRange saved_this = run->this;
-  guint32 saved_index = run->index;
   guint32 mark = fhir_path_mark (run);
-  FhirPathRange out = { 0, 0 };
-  gboolean ok;
+  FhirPathRange out;
+  gboolean ok = fhir_path_eval_on (run, node, item, index, &out, error) &&
+                fhir_path_truth (run, out, ret_truth, error);
 
-  run->this = (FhirPathRange){ mark, 1 };
-  run->index = index;
-  ok = fhir_path_push (run, item, error) && fhir_path_eval (run, node, run->this, &out, error) &&
-       fhir_path_truth (run, out, ret_truth, error);
   fhir_path_drop (run, mark);
-  run->this = saved_this;
-  run->index = saved_index;
   return ok;
 }
 

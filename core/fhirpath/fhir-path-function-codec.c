@@ -163,15 +163,15 @@ static const CodecRow escapes[] = {
 };
 /* clang-format on */
 
-static gboolean
-push_coded (FhirPathRun *run,
-            const FhirPathNode *node,
-            FhirPathRange focus,
-            FhirPathRange input,
-            gboolean back,
-            GError **error)
+gboolean
+fhir_path_call_coded (FhirPathRun *run,
+                      const FhirPathNode *node,
+                      FhirPathRange focus,
+                      FhirPathRange input,
+                      GError **error)
 {
-  gboolean escaping = node->function->detail != 0;
+  gboolean back = (node->function->detail & FHIR_PATH_CODED_BACK) != 0;
+  gboolean escaping = (node->function->detail & FHIR_PATH_CODED_ESCAPES) != 0;
   const CodecRow *table = escaping ? escapes : codings;
   guint n = escaping ? G_N_ELEMENTS (escapes) : G_N_ELEMENTS (codings);
   g_autoptr (GString) out = g_string_new (NULL);
@@ -194,44 +194,4 @@ push_coded (FhirPathRun *run,
         return fhir_path_push_text (run, (FhirSlice){ out->str, (guint32)out->len }, error);
       }
   return fhir_path_fail (run, "an unknown coding is named", error);
-}
-
-gboolean
-fhir_path_call_encode (FhirPathRun *run,
-                       const FhirPathNode *node,
-                       FhirPathRange focus,
-                       FhirPathRange input,
-                       GError **error)
-{
-  return push_coded (run, node, focus, input, FALSE, error);
-}
-
-gboolean
-fhir_path_call_decode (FhirPathRun *run,
-                       const FhirPathNode *node,
-                       FhirPathRange focus,
-                       FhirPathRange input,
-                       GError **error)
-{
-  return push_coded (run, node, focus, input, TRUE, error);
-}
-
-gboolean
-fhir_path_call_escape (FhirPathRun *run,
-                       const FhirPathNode *node,
-                       FhirPathRange focus,
-                       FhirPathRange input,
-                       GError **error)
-{
-  return push_coded (run, node, focus, input, FALSE, error);
-}
-
-gboolean
-fhir_path_call_unescape (FhirPathRun *run,
-                         const FhirPathNode *node,
-                         FhirPathRange focus,
-                         FhirPathRange input,
-                         GError **error)
-{
-  return push_coded (run, node, focus, input, TRUE, error);
 }

@@ -242,6 +242,9 @@ convert (FhirPathRun *run,
     return FALSE;
   if (!*ret_any)
     return TRUE;
+  if (ret_value->kind == FHIR_PATH_STRING &&
+      !fhir_path_spend (run, ret_value->n / FHIR_PATH_BYTES_PER_STEP, error))
+    return FALSE;
   if (!conversions[node->function->detail](run, ret_value, ret_ok, error))
     return FALSE;
   return !*ret_ok || node->right == 0 || node->function->detail != FHIR_PATH_QUANTITY ||

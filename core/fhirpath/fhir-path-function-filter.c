@@ -77,10 +77,16 @@ fhir_path_call_all (FhirPathRun *run,
   return fhir_path_push_truth (run, truth == FHIR_PATH_TRUE, error);
 }
 
-/* Pushes all ? every item is wanted : some item is wanted. */
-static gboolean
-push_truths (FhirPathRun *run, FhirPathRange focus, gboolean all, gboolean wanted, GError **error)
+/* allTrue() and its like: whether every or any item is what is wanted. */
+gboolean
+fhir_path_call_truths (FhirPathRun *run,
+                       const FhirPathNode *node,
+                       FhirPathRange focus,
+                       FhirPathRange input,
+                       GError **error)
 {
+  gboolean all = (node->function->detail & FHIR_PATH_OF_ALL) != 0;
+  gboolean wanted = (node->function->detail & FHIR_PATH_OF_TRUE) != 0;
   gboolean result = all;
 
   for (guint32 i = 0; i < focus.n; i++)
@@ -95,46 +101,6 @@ push_truths (FhirPathRun *run, FhirPathRange focus, gboolean all, gboolean wante
         result = !all;
     }
   return fhir_path_push_truth (run, result, error);
-}
-
-gboolean
-fhir_path_call_all_true (FhirPathRun *run,
-                         const FhirPathNode *node,
-                         FhirPathRange focus,
-                         FhirPathRange input,
-                         GError **error)
-{
-  return push_truths (run, focus, TRUE, TRUE, error);
-}
-
-gboolean
-fhir_path_call_any_true (FhirPathRun *run,
-                         const FhirPathNode *node,
-                         FhirPathRange focus,
-                         FhirPathRange input,
-                         GError **error)
-{
-  return push_truths (run, focus, FALSE, TRUE, error);
-}
-
-gboolean
-fhir_path_call_all_false (FhirPathRun *run,
-                          const FhirPathNode *node,
-                          FhirPathRange focus,
-                          FhirPathRange input,
-                          GError **error)
-{
-  return push_truths (run, focus, TRUE, FALSE, error);
-}
-
-gboolean
-fhir_path_call_any_false (FhirPathRun *run,
-                          const FhirPathNode *node,
-                          FhirPathRange focus,
-                          FhirPathRange input,
-                          GError **error)
-{
-  return push_truths (run, focus, FALSE, FALSE, error);
 }
 
 gboolean
@@ -155,18 +121,10 @@ fhir_path_call_not (FhirPathRun *run,
 static gboolean
 push_on_item (FhirPathRun *run, guint32 node, FhirPathItem item, guint32 index, GError **error)
 {
-  FhirPathRange saved_this = run->this;
-  guint32 saved_index = run->index;
   guint32 mark = fhir_path_mark (run);
-  FhirPathRange out = { 0, 0 };
-  gboolean ok;
+  FhirPathRange out;
 
-  run->this = (FhirPathRange){ mark, 1 };
-  run->index = index;
-  ok = fhir_path_push (run, item, error) && fhir_path_eval (run, node, run->this, &out, error);
-  run->this = saved_this;
-  run->index = saved_index;
-  if (!ok)
+  if (!fhir_path_eval_on (run, node, item, index, &out, error))
     return FALSE;
   fhir_path_cut (run, mark, 1); /* the item below its results */
   return TRUE;

@@ -15,9 +15,7 @@ fhir_path_call_aggregate (FhirPathRun *run,
                           FhirPathRange input,
                           GError **error)
 {
-  FhirPathRange saved_total = run->total;
-  FhirPathRange saved_this = run->this;
-  guint32 saved_index = run->index;
+  FhirPathRange saved = run->total;
   guint32 mark = fhir_path_mark (run);
   guint32 start = node->n_arguments > 1 ? fhir_path_second (run, node) : 0;
   FhirPathRange total = { mark, 0 };
@@ -25,23 +23,18 @@ fhir_path_call_aggregate (FhirPathRun *run,
 
   for (guint32 i = 0; ok && i < focus.n; i++)
     {
-      FhirPathRange out = { 0, 0 };
-      guint32 at = fhir_path_mark (run);
+      FhirPathItem item = fhir_path_item (run, focus.first + i);
+      FhirPathRange out;
 
-      run->this = (FhirPathRange){ at, 1 };
-      run->index = i;
       run->total = total;
-      ok = fhir_path_push (run, fhir_path_item (run, focus.first + i), error) &&
-           fhir_path_eval (run, node->right, run->this, &out, error);
+      ok = fhir_path_eval_on (run, node->right, item, i, &out, error);
       if (ok)
         {
           fhir_path_cut (run, mark, out.first - mark);
           total = (FhirPathRange){ mark, out.n };
         }
     }
-  run->this = saved_this;
-  run->index = saved_index;
-  run->total = saved_total;
+  run->total = saved;
   return ok;
 }
 
@@ -101,21 +94,17 @@ fill_row (Sort *sort, const FhirPathNode *node, SortRow *row)
       const FhirPathNode *criterion = fhir_path_node (run->expr, key);
       gboolean minus = criterion->op == FHIR_PATH_OP_MINUS;
       guint32 mark = fhir_path_mark (run);
-      FhirPathRange saved = run->this;
       gboolean any = FALSE;
-      gboolean ok;
+      FhirPathRange out;
 
       sort->down[k] = (criterion->flags & FHIR_PATH_DESCENDING) != 0;
-      run->this = (FhirPathRange){ mark, 1 };
-      ok = fhir_path_push (run, row->item, sort->error) &&
-           fhir_path_argument (run,
-                               minus ? criterion->left : key,
-                               run->this,
-                               &row->keys[k],
-                               &any,
-                               sort->error);
-      run->this = saved;
-      if (!ok)
+      if (!fhir_path_eval_on (run,
+                              minus ? criterion->left : key,
+                              row->item,
+                              row->index,
+                              &out,
+                              sort->error) ||
+          !fhir_path_one (run, out, &row->keys[k], &any, sort->error))
         return FALSE;
       fhir_path_drop (run, mark);
       row->has[k] = any ? 1 : 0;

@@ -28,6 +28,18 @@ struct _FhirPathFunction
   guint8 takes_pattern; /* its first argument is a regular expression */
 };
 
+/* Details of functions that share a call. */
+enum
+{
+  FHIR_PATH_OF_ALL = 1 << 0, /* allTrue(), allFalse(); else any */
+  FHIR_PATH_OF_TRUE = 1 << 1,
+};
+enum
+{
+  FHIR_PATH_CODED_BACK = 1 << 0,    /* decode(), unescape() */
+  FHIR_PATH_CODED_ESCAPES = 1 << 1, /* escape(), unescape() */
+};
+
 const FhirPathFunction *fhir_path_function_find (FhirSlice name);
 /* (nullable) the table, for tests that walk it. */
 const FhirPathFunction *fhir_path_function_get (guint n);
@@ -49,10 +61,7 @@ FHIR_PATH_DECLARE (exists);
 FHIR_PATH_DECLARE (empty);
 FHIR_PATH_DECLARE (count);
 FHIR_PATH_DECLARE (not );
-FHIR_PATH_DECLARE (all_true);
-FHIR_PATH_DECLARE (any_true);
-FHIR_PATH_DECLARE (all_false);
-FHIR_PATH_DECLARE (any_false);
+FHIR_PATH_DECLARE (truths);
 FHIR_PATH_DECLARE (iif);
 FHIR_PATH_DECLARE (is);
 FHIR_PATH_DECLARE (as);
@@ -69,9 +78,7 @@ FHIR_PATH_DECLARE (is_distinct);
 FHIR_PATH_DECLARE (union);
 FHIR_PATH_DECLARE (combine);
 FHIR_PATH_DECLARE (intersect);
-FHIR_PATH_DECLARE (exclude);
 FHIR_PATH_DECLARE (subset_of);
-FHIR_PATH_DECLARE (superset_of);
 
 /* fhir-path-function-fold.c */
 FHIR_PATH_DECLARE (aggregate);
@@ -101,14 +108,10 @@ FHIR_PATH_DECLARE (check_modifiers);
 FHIR_PATH_DECLARE (html_checks);
 
 /* fhir-path-function-string.c */
-FHIR_PATH_DECLARE (starts_with);
-FHIR_PATH_DECLARE (ends_with);
-FHIR_PATH_DECLARE (contains);
+FHIR_PATH_DECLARE (holds);
 FHIR_PATH_DECLARE (length);
-FHIR_PATH_DECLARE (upper);
-FHIR_PATH_DECLARE (lower);
+FHIR_PATH_DECLARE (cased);
 FHIR_PATH_DECLARE (index_of);
-FHIR_PATH_DECLARE (last_index_of);
 FHIR_PATH_DECLARE (substring);
 FHIR_PATH_DECLARE (replace);
 FHIR_PATH_DECLARE (trim);
@@ -117,10 +120,7 @@ FHIR_PATH_DECLARE (join);
 FHIR_PATH_DECLARE (to_chars);
 
 /* fhir-path-function-codec.c */
-FHIR_PATH_DECLARE (encode);
-FHIR_PATH_DECLARE (decode);
-FHIR_PATH_DECLARE (escape);
-FHIR_PATH_DECLARE (unescape);
+FHIR_PATH_DECLARE (coded);
 
 /* fhir-path-function-match.c */
 FHIR_PATH_DECLARE (matches);

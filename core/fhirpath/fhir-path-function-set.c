@@ -131,18 +131,6 @@ fhir_path_call_is_distinct (FhirPathRun *run,
   return fhir_path_push_truth (run, n == focus.n, error);
 }
 
-/* Evaluates the argument on input; it lies at ret_other below a result that begins at the mark
- * then. The caller closes with take_result(). */
-static gboolean
-other_argument (FhirPathRun *run,
-                const FhirPathNode *node,
-                FhirPathRange input,
-                FhirPathRange *ret_other,
-                GError **error)
-{
-  return fhir_path_eval (run, node->right, input, ret_other, error);
-}
-
 /* Removes the argument from below the result. */
 static void
 take_result (FhirPathRun *run, FhirPathRange other)
@@ -161,7 +149,7 @@ fhir_path_call_union (FhirPathRun *run,
   FhirPathRange other;
   guint32 from;
 
-  if (!other_argument (run, node, input, &other, error))
+  if (!fhir_path_eval (run, node->right, input, &other, error))
     return FALSE;
   from = fhir_path_mark (run);
   if (!push_new (run, focus, from, error) || !push_new (run, other, from, error))
@@ -179,40 +167,12 @@ fhir_path_call_combine (FhirPathRun *run,
 {
   FhirPathRange other;
 
-  return fhir_path_push_all (run, focus, error) && other_argument (run, node, input, &other, error);
+  return fhir_path_push_all (run, focus, error) &&
+         fhir_path_eval (run, node->right, input, &other, error);
 }
 
-/* Items of focus that are (wanted) or are not among the argument's. */
-static gboolean
-push_members_of (FhirPathRun *run,
-                 FhirPathRange focus,
-                 FhirPathRange other,
-                 gboolean wanted,
-                 GError **error)
-{
-  guint32 from = fhir_path_mark (run);
-
-  for (guint32 i = 0; i < focus.n; i++)
-    {
-      FhirPathItem item = fhir_path_item (run, focus.first + i);
-      gboolean found = FALSE;
-      gboolean twice = FALSE;
-
-      if (!fhir_path_find (run, other, item, &found, error))
-        return FALSE;
-      if (wanted && found &&
-          !fhir_path_find (run,
-                           (FhirPathRange){ from, fhir_path_mark (run) - from },
-                           item,
-                           &twice,
-                           error))
-        return FALSE;
-      if (found == wanted && !twice && !fhir_path_push (run, item, error))
-        return FALSE;
-    }
-  return TRUE;
-}
-
+/* Items of focus that are among the argument's, each once; exclude(): those that are not, as they
+ * are. */
 gboolean
 fhir_path_call_intersect (FhirPathRun *run,
                           const FhirPathNode *node,
@@ -220,42 +180,31 @@ fhir_path_call_intersect (FhirPathRun *run,
                           FhirPathRange input,
                           GError **error)
 {
+  gboolean wanted = node->function->detail == 0;
   FhirPathRange other;
+  guint32 from;
 
-  if (!other_argument (run, node, input, &other, error) ||
-      !push_members_of (run, focus, other, TRUE, error))
+  if (!fhir_path_eval (run, node->right, input, &other, error))
     return FALSE;
+  from = fhir_path_mark (run);
+  for (guint32 i = 0; i < focus.n; i++)
+    {
+      FhirPathItem item = fhir_path_item (run, focus.first + i);
+      FhirPathRange before = { from, fhir_path_mark (run) - from };
+      gboolean found = FALSE;
+      gboolean twice = FALSE;
+
+      if (!fhir_path_find (run, other, item, &found, error) ||
+          (wanted && found && !fhir_path_find (run, before, item, &twice, error)))
+        return FALSE;
+      if (found == wanted && !twice && !fhir_path_push (run, item, error))
+        return FALSE;
+    }
   take_result (run, other);
   return TRUE;
 }
 
-gboolean
-fhir_path_call_exclude (FhirPathRun *run,
-                        const FhirPathNode *node,
-                        FhirPathRange focus,
-                        FhirPathRange input,
-                        GError **error)
-{
-  FhirPathRange other;
-
-  if (!other_argument (run, node, input, &other, error) ||
-      !push_members_of (run, focus, other, FALSE, error))
-    return FALSE;
-  take_result (run, other);
-  return TRUE;
-}
-
-static gboolean
-push_subset (FhirPathRun *run, FhirPathRange small, FhirPathRange large, GError **error)
-{
-  gboolean found = TRUE;
-
-  for (guint32 i = 0; i < small.n && found; i++)
-    if (!fhir_path_find (run, large, fhir_path_item (run, small.first + i), &found, error))
-      return FALSE;
-  return fhir_path_push_truth (run, found, error);
-}
-
+/* Also supersetOf(). */
 gboolean
 fhir_path_call_subset_of (FhirPathRun *run,
                           const FhirPathNode *node,
@@ -263,25 +212,18 @@ fhir_path_call_subset_of (FhirPathRun *run,
                           FhirPathRange input,
                           GError **error)
 {
+  gboolean found = TRUE;
   FhirPathRange other;
+  FhirPathRange small;
+  FhirPathRange large;
 
-  if (!other_argument (run, node, input, &other, error) || !push_subset (run, focus, other, error))
+  if (!fhir_path_eval (run, node->right, input, &other, error))
     return FALSE;
-  take_result (run, other);
-  return TRUE;
-}
-
-gboolean
-fhir_path_call_superset_of (FhirPathRun *run,
-                            const FhirPathNode *node,
-                            FhirPathRange focus,
-                            FhirPathRange input,
-                            GError **error)
-{
-  FhirPathRange other;
-
-  if (!other_argument (run, node, input, &other, error) || !push_subset (run, other, focus, error))
-    return FALSE;
-  take_result (run, other);
-  return TRUE;
+  small = node->function->detail == 0 ? focus : other;
+  large = node->function->detail == 0 ? other : focus;
+  for (guint32 i = 0; i < small.n && found; i++)
+    if (!fhir_path_find (run, large, fhir_path_item (run, small.first + i), &found, error))
+      return FALSE;
+  fhir_path_drop (run, other.first);
+  return fhir_path_push_truth (run, found, error);
 }

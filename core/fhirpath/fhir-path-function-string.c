@@ -6,73 +6,45 @@
 
 #include "fhir-path-function-private.h"
 
-typedef gboolean (*TextTest) (FhirSlice text, FhirSlice other);
-
+/* The text of focus and that of the first argument; either NONE when there is none. */
 static gboolean
-push_test (FhirPathRun *run,
+two_texts (FhirPathRun *run,
            const FhirPathNode *node,
-           FhirPathRange focus,
-           FhirPathRange input,
-           TextTest test,
+           const FhirPathRange scopes[2], /* focus, input */
+           FhirSlice *ret_text,
+           FhirSlice *ret_other,
            GError **error)
 {
+  return fhir_path_text (run, scopes[0], ret_text, error) &&
+         fhir_path_text_argument (run, node->right, scopes[1], ret_other, error);
+}
+
+/* detail: s(tartsWith) e(ndsWith) c(ontains) */
+gboolean
+fhir_path_call_holds (FhirPathRun *run,
+                      const FhirPathNode *node,
+                      FhirPathRange focus,
+                      FhirPathRange input,
+                      GError **error)
+{
+  const FhirPathRange scopes[] = { focus, input };
+  char which = (char)node->function->detail;
   FhirSlice text;
   FhirSlice other;
+  gboolean holds;
 
-  if (!fhir_path_text (run, focus, &text, error) ||
-      !fhir_path_text_argument (run, node->right, input, &other, error))
+  if (!two_texts (run, node, scopes, &text, &other, error))
     return FALSE;
-  return text.text == NULL || other.text == NULL ||
-         fhir_path_push_truth (run, test (text, other), error);
-}
-
-static gboolean
-starts_with (FhirSlice text, FhirSlice other)
-{
-  return other.len <= text.len && memcmp (text.text, other.text, other.len) == 0;
-}
-
-static gboolean
-ends_with (FhirSlice text, FhirSlice other)
-{
-  return other.len <= text.len &&
-         memcmp (text.text + text.len - other.len, other.text, other.len) == 0;
-}
-
-static gboolean
-contains (FhirSlice text, FhirSlice other)
-{
-  return other.len == 0 || memmem (text.text, text.len, other.text, other.len) != NULL;
-}
-
-gboolean
-fhir_path_call_starts_with (FhirPathRun *run,
-                            const FhirPathNode *node,
-                            FhirPathRange focus,
-                            FhirPathRange input,
-                            GError **error)
-{
-  return push_test (run, node, focus, input, starts_with, error);
-}
-
-gboolean
-fhir_path_call_ends_with (FhirPathRun *run,
-                          const FhirPathNode *node,
-                          FhirPathRange focus,
-                          FhirPathRange input,
-                          GError **error)
-{
-  return push_test (run, node, focus, input, ends_with, error);
-}
-
-gboolean
-fhir_path_call_contains (FhirPathRun *run,
-                         const FhirPathNode *node,
-                         FhirPathRange focus,
-                         FhirPathRange input,
-                         GError **error)
-{
-  return push_test (run, node, focus, input, contains, error);
+  if (text.text == NULL || other.text == NULL)
+    return TRUE;
+  if (other.len == 0 || other.len > text.len)
+    holds = other.len == 0;
+  else if (which == 'c')
+    holds = memmem (text.text, text.len, other.text, other.len) != NULL;
+  else
+    holds =
+        memcmp (text.text + (which == 'e' ? text.len - other.len : 0), other.text, other.len) == 0;
+  return fhir_path_push_truth (run, holds, error);
 }
 
 static gboolean
@@ -105,8 +77,13 @@ fhir_path_call_length (FhirPathRun *run,
           fhir_path_push_integer (run, count_chars (text.text, text.len), error));
 }
 
-static gboolean
-push_cased (FhirPathRun *run, FhirPathRange focus, gboolean upper, GError **error)
+/* upper(); without detail lower(). */
+gboolean
+fhir_path_call_cased (FhirPathRun *run,
+                      const FhirPathNode *node,
+                      FhirPathRange focus,
+                      FhirPathRange input,
+                      GError **error)
 {
   g_autofree char *cased = NULL;
   FhirSlice text;
@@ -117,30 +94,33 @@ push_cased (FhirPathRun *run, FhirPathRange focus, gboolean upper, GError **erro
     return TRUE;
   if (!g_utf8_validate_len (text.text, text.len, NULL))
     return fhir_path_fail (run, "a text is not UTF-8", error);
-  cased = upper ? g_utf8_strup (text.text, text.len) : g_utf8_strdown (text.text, text.len);
+  cased = node->function->detail != 0 ? g_utf8_strup (text.text, text.len)
+                                      : g_utf8_strdown (text.text, text.len);
   return fhir_path_push_text (run, fhir_slice (cased), error);
 }
 
-gboolean
-fhir_path_call_upper (FhirPathRun *run,
-                      const FhirPathNode *node,
-                      FhirPathRange focus,
-                      FhirPathRange input,
-                      GError **error)
+static char *
+reverse (FhirSlice text)
 {
-  return push_cased (run, focus, TRUE, error);
+  char *reversed = g_malloc (text.len + 1);
+
+  for (guint32 i = 0; i < text.len; i++)
+    reversed[text.len - 1 - i] = text.text[i];
+  return reversed;
 }
 
-gboolean
-fhir_path_call_lower (FhirPathRun *run,
-                      const FhirPathNode *node,
-                      FhirPathRange focus,
-                      FhirPathRange input,
-                      GError **error)
+/* The last place is the first one of the texts read backwards: linear, whatever they are. */
+static const char *
+find_last (FhirSlice text, FhirSlice other)
 {
-  return push_cased (run, focus, FALSE, error);
+  g_autofree char *backward = reverse (text);
+  g_autofree char *other_backward = reverse (other);
+  const char *found = memmem (backward, text.len, other_backward, other.len);
+
+  return found != NULL ? text.text + text.len - other.len - (found - backward) : NULL;
 }
 
+/* indexOf(); with detail lastIndexOf(). */
 gboolean
 fhir_path_call_index_of (FhirPathRun *run,
                          const FhirPathNode *node,
@@ -148,43 +128,24 @@ fhir_path_call_index_of (FhirPathRun *run,
                          FhirPathRange input,
                          GError **error)
 {
+  const FhirPathRange scopes[] = { focus, input };
+  gboolean last = node->function->detail != 0;
   FhirSlice text;
   FhirSlice other;
   const char *found;
 
-  if (!fhir_path_text (run, focus, &text, error) ||
-      !fhir_path_text_argument (run, node->right, input, &other, error))
+  if (!two_texts (run, node, scopes, &text, &other, error))
     return FALSE;
   if (text.text == NULL || other.text == NULL)
     return TRUE;
-  found = other.len == 0 ? text.text : memmem (text.text, text.len, other.text, other.len);
+  if (other.len == 0)
+    found = text.text + (last ? text.len : 0);
+  else
+    found = last ? find_last (text, other) : memmem (text.text, text.len, other.text, other.len);
   return fhir_path_push_integer (run,
                                  found != NULL ? count_chars (text.text, (gsize)(found - text.text))
                                                : -1,
                                  error);
-}
-
-gboolean
-fhir_path_call_last_index_of (FhirPathRun *run,
-                              const FhirPathNode *node,
-                              FhirPathRange focus,
-                              FhirPathRange input,
-                              GError **error)
-{
-  FhirSlice text;
-  FhirSlice other;
-  gint64 found = -1;
-
-  if (!fhir_path_text (run, focus, &text, error) ||
-      !fhir_path_text_argument (run, node->right, input, &other, error) ||
-      !fhir_path_spend (run, text.len, error))
-    return FALSE;
-  if (text.text == NULL || other.text == NULL)
-    return TRUE;
-  for (gint64 at = (gint64)text.len - other.len; at >= 0 && found < 0; at--)
-    if (memcmp (text.text + at, other.text, other.len) == 0)
-      found = count_chars (text.text, (gsize)at);
-  return fhir_path_push_integer (run, found, error);
 }
 
 /* The byte where character n begins; len when the text has no more. */

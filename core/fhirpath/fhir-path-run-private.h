@@ -133,6 +133,8 @@ fhir_path_push (FhirPathRun *run, FhirPathItem item, GError **error)
   return fhir_path_spend (run, 1, error);
 }
 
+#define FHIR_PATH_BYTES_PER_STEP 128 /* what looks through a text pays by its length */
+
 /* Memory that lives as long as the results; NULL past the budget. */
 gpointer fhir_path_alloc (FhirPathRun *run, gsize size, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 gboolean fhir_path_fail (FhirPathRun *run, const char *what, GError **error);

@@ -13,6 +13,10 @@ gboolean fhir_path_value (FhirPathRun *run,
                           FhirPathItem item,
                           FhirPathItem *ret_value,
                           GError **error) G_GNUC_WARN_UNUSED_RESULT;
+gboolean fhir_path_is_type (const FhirPathRun *run, FhirPathItem item, const FhirPathNode *type);
+/* The same for as and ofType, which do not take a code for a string. */
+gboolean fhir_path_is_exactly (const FhirPathRun *run, FhirPathItem item, const FhirPathNode *type);
+/* fhir-path-compare.c */
 gboolean fhir_path_equal (FhirPathRun *run,
                           FhirPathItem a,
                           FhirPathItem b,
@@ -30,9 +34,6 @@ gboolean fhir_path_compare (FhirPathRun *run,
                             int *ret_order,
                             gboolean *ret_known,
                             GError **error) G_GNUC_WARN_UNUSED_RESULT;
-gboolean fhir_path_is_type (const FhirPathRun *run, FhirPathItem item, const FhirPathNode *type);
-/* The same for as and ofType, which do not take a code for a string. */
-gboolean fhir_path_is_exactly (const FhirPathRun *run, FhirPathItem item, const FhirPathNode *type);
 /* fhir-path-arithmetic.c: + - * / div mod of two collections. */
 gboolean fhir_path_push_arithmetic (FhirPathRun *run,
                                     FhirPathOp op,
