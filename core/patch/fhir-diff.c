@@ -25,7 +25,12 @@ typedef struct
   guint depth;
 } Diff;
 
-static void begin_parts (Diff *diff, const char *type);
+/* Past this nothing more need be written: check_size() refuses it. */
+static gboolean
+is_too_large (const Diff *diff)
+{
+  return diff->n_operations > FHIR_PATH_PATCH_MAX_OPERATIONS;
+}
 
 static void
 write_part_string (Diff *diff, const char *name, const char *key, const char *value)
@@ -217,7 +222,7 @@ delete_unmatched (Diff *diff, const FhirPatchElement *from, GArray *matches)
       stays[g_array_index (matches, gint, k)] = 1;
   if (memchr (stays, 1, from->values->len) == NULL)
     stays[0] = 1;
-  for (guint i = from->values->len; i-- > 0;)
+  for (guint i = from->values->len; i-- > 0 && !is_too_large (diff);)
     if (!stays[i])
       write_delete (diff, from->member, (gint)i);
   for (guint i = 0; i < from->values->len; i++)
@@ -276,7 +281,7 @@ insert_at (Diff *diff,
 static gboolean
 check_size (const Diff *diff, GError **error)
 {
-  if (diff->n_operations <= FHIR_PATH_PATCH_MAX_OPERATIONS)
+  if (!is_too_large (diff))
     return TRUE;
   g_set_error (error,
                FHIR_ERROR,
@@ -374,7 +379,7 @@ compare_members (Diff *diff, GArray *from, GArray *to, FhirTypeId type, GError *
             return FALSE;
           continue;
         }
-      for (guint n = 0; n < new->values->len; n++)
+      for (guint n = 0; n < new->values->len && !is_too_large (diff); n++)
         if (!write_add (diff, new->member, g_array_index (new->values, FhirPatchNode, n), error))
           return FALSE;
     }
@@ -385,7 +390,7 @@ compare_members (Diff *diff, GArray *from, GArray *to, FhirTypeId type, GError *
       if (is_skipped (diff, type, old) ||
           fhir_patch_elements_find (to, old->member->element) != NULL)
         continue;
-      for (guint n = old->values->len; n-- > 0;)
+      for (guint n = old->values->len; n-- > 0 && !is_too_large (diff);)
         write_delete (diff, old->member, (gint)n);
     }
   return TRUE;

@@ -123,7 +123,9 @@ merge_value (Merge *m, const Triple *triple, Merged *merged, GError **error)
       out = g_string_new (NULL);
       if (!merge_objects (m, nodes, type, out, error))
         return FALSE;
-      *merged = (Merged){ g_string_free (g_steal_pointer (&out), FALSE), NULL };
+      /* What each left of it the other took away: FHIR knows no empty elements. */
+      if (!g_str_equal (out->str, "{}"))
+        *merged = (Merged){ g_string_free (g_steal_pointer (&out), FALSE), NULL };
     }
   return TRUE;
 }
@@ -138,14 +140,18 @@ set_side (Triple *triple, Side side, const FhirPatchElement *element, gint n)
   triple->nodes[side] = g_array_index (element->values, FhirPatchNode, n);
 }
 
-/* The place in a list whose match is i, or -1. */
-static gint
-find_match (GArray *matches, gint i)
+/* For each value of base the place in a list that it matches, or -1. */
+static GArray *
+invert (GArray *matches, guint n_base)
 {
-  for (guint k = 0; i >= 0 && k < matches->len; k++)
-    if (g_array_index (matches, gint, k) == i)
-      return (gint)k;
-  return -1;
+  GArray *places = g_array_sized_new (FALSE, FALSE, sizeof (gint), n_base);
+
+  for (gint none = -1; places->len < n_base;)
+    g_array_append_val (places, none);
+  for (gint k = 0; k < (gint)matches->len; k++)
+    if (g_array_index (matches, gint, k) >= 0)
+      g_array_index (places, gint, g_array_index (matches, gint, k)) = k;
+  return places;
 }
 
 /* Which value of a side is which of base's; all -1 without base. */
@@ -190,13 +196,15 @@ merge_both_lists (Merge *m, const FhirPatchElement *const elements[3], GArray *l
                                                elements[THEIRS]->values,
                                                m->docs[OURS],
                                                elements[OURS]->values);
+  g_autoptr (GArray) places =
+      invert (theirs, elements[BASE] != NULL ? elements[BASE]->values->len : 0);
   g_autoptr (GHashTable) used = g_hash_table_new (NULL, NULL);
   gsize before = m->path->len;
 
   for (guint k = 0; k < ours->len; k++)
     {
       gint i = g_array_index (ours, gint, k);
-      gint t = i >= 0 ? find_match (theirs, i) : find_twin (twins, theirs, k);
+      gint t = i >= 0 ? g_array_index (places, gint, i) : find_twin (twins, theirs, k);
       Triple triple = { 0 };
 
       set_side (&triple, BASE, elements[BASE], i);

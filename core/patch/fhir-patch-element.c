@@ -105,9 +105,11 @@ fhir_patch_elements_new (const FhirJsonDoc *doc, guint32 object, FhirTypeId type
                    "an object of a type that R4 knows is needed");
       return NULL;
     }
+  /* ExampleScenario.instance has an element of the name resourceType. */
   for (guint32 child = fhir_json_first (doc, object); child != 0;
        child = fhir_json_next (doc, object, child))
-    if (doc->nodes[child].key != FHIR_KEY_resourceType &&
+    if ((doc->nodes[child].key != FHIR_KEY_resourceType ||
+         fhir_def_type (type)->kind != FHIR_KIND_RESOURCE) &&
         !add_element (doc, object, child, type, elements, error))
       return NULL;
   return g_steal_pointer (&elements);

@@ -6,16 +6,18 @@
  *
  *   1. the same element id (or resource id of contained resources)
  *   2. the same content
- *   3. the same text in what names a thing of its kind
- *   4. primitives at the same place; objects that share half of their members
+ *   3. the same text in what names a thing of its kind; of several so named the one most alike
+ *   4. objects that share half of what is in them; primitives at the same place
  *
  * Passes 1 to 3 compare texts through a hash table of queues, so that equal ones pair up in order.
- * Pass 4 compares each with each and is for short lists only. */
+ * Likeness compares each with each: for short lists only, and on a budget. */
 
 #include "fhir-json-canonical.h"
 #include "fhir-patch-element-private.h"
 
-#define LIKENESS_MAX 64 /* elements on either side */
+#define LIKENESS_MAX    64     /* elements on either side */
+#define LIKENESS_LEAST  50     /* percent, to be taken for the same */
+#define LIKENESS_BUDGET 100000 /* values compared in one list */
 
 typedef struct
 {
@@ -25,6 +27,7 @@ typedef struct
   GArray *to;
   GArray *matches; /* by `to`: index in `from`, or -1 */
   GArray *taken;   /* by `from`: gboolean */
+  guint budget;    /* of likeness */
 } Match;
 
 /* What an element is called in a pass; NULL: it has no name there. (transfer full) */
@@ -144,6 +147,92 @@ ids_agree (const Match *m, guint i, guint k)
   return one == NULL || two == NULL || g_str_equal (one, two);
 }
 
+static guint compare_nodes (Match *m, guint32 one, guint32 two);
+
+/* Members of both, each as far as it is alike, in percent of the members of the smaller. */
+static guint
+compare_objects (Match *m, guint32 one, guint32 two)
+{
+  guint least = MIN (fhir_json_count (m->a, one), fhir_json_count (m->b, two));
+  guint sum = 0;
+
+  for (guint32 child = fhir_json_first (m->a, one); child != 0;
+       child = fhir_json_next (m->a, one, child))
+    {
+      guint32 other = fhir_json_member_named (m->b, two, fhir_json_name (m->a, child));
+
+      sum += other != 0 ? compare_nodes (m, child, other) : 0;
+    }
+  return least > 0 ? MIN (100, sum / least) : 0;
+}
+
+/* Elements at the same places, in percent of the longer. */
+static guint
+compare_arrays (Match *m, guint32 one, guint32 two)
+{
+  guint32 child = fhir_json_first (m->a, one), other = fhir_json_first (m->b, two);
+  guint most = MAX (fhir_json_count (m->a, one), fhir_json_count (m->b, two));
+  guint sum = 0;
+
+  for (; child != 0 && other != 0; child = fhir_json_next (m->a, one, child))
+    {
+      sum += compare_nodes (m, child, other);
+      other = fhir_json_next (m->b, two, other);
+    }
+  return most > 0 ? sum / most : 0;
+}
+
+static gboolean
+is_small (const FhirJsonDoc *doc, guint32 container)
+{
+  return fhir_json_count (doc, container) <= LIKENESS_MAX;
+}
+
+/* How alike two values are, in percent. Recursion is bounded by the parser's depth limit. */
+static guint
+compare_nodes (Match *m, guint32 one, guint32 two)
+{
+  FhirJsonType type = m->a->nodes[one].type;
+
+  if (m->budget == 0 || m->b->nodes[two].type != type)
+    return 0;
+  m->budget--;
+  if (type == FHIR_JSON_OBJECT)
+    return is_small (m->a, one) && is_small (m->b, two) ? compare_objects (m, one, two) : 0;
+  if (type == FHIR_JSON_ARRAY)
+    return is_small (m->a, one) && is_small (m->b, two) ? compare_arrays (m, one, two) : 0;
+  return fhir_json_equal (m->a, one, m->b, two, FHIR_JSON_NUMBERS_AS_WRITTEN) ? 100 : 0;
+}
+
+static guint
+get_likeness (Match *m, guint i, guint k)
+{
+  guint32 one = get (m->from, i).value, two = get (m->to, k).value;
+
+  return is_object (m->a, one) && is_object (m->b, two) ? compare_nodes (m, one, two) : 0;
+}
+
+/* The one in a queue that is most like element k, of several the first; NULL: none may be. */
+static GList *
+find_most_alike (Match *m, GQueue *queue, guint k)
+{
+  gboolean is_short = queue->length <= LIKENESS_MAX;
+  guint best = 0;
+  GList *found = NULL;
+
+  for (GList *l = queue->head; l != NULL && (is_short || found == NULL); l = l->next)
+    {
+      guint i = GPOINTER_TO_UINT (l->data);
+      guint likeness = is_short && queue->length > 1 ? get_likeness (m, i, k) : 0;
+
+      if (!ids_agree (m, i, k) || (found != NULL && likeness <= best))
+        continue;
+      best = likeness;
+      found = l;
+    }
+  return found;
+}
+
 static void
 match_by (Match *m, NameFunc func, guint level)
 {
@@ -166,33 +255,13 @@ match_by (Match *m, NameFunc func, guint level)
     {
       g_autofree char *name = get_match (m, k) >= 0 ? NULL : func (m->b, get (m->to, k), level);
       GQueue *queue = name != NULL ? g_hash_table_lookup (queues, name) : NULL;
+      GList *found = queue != NULL ? find_most_alike (m, queue, k) : NULL;
 
-      if (queue == NULL || g_queue_is_empty (queue) ||
-          !ids_agree (m, GPOINTER_TO_UINT (g_queue_peek_head (queue)), k))
+      if (found == NULL)
         continue;
-      take (m, GPOINTER_TO_UINT (g_queue_pop_head (queue)), k);
+      take (m, GPOINTER_TO_UINT (found->data), k);
+      g_queue_delete_link (queue, found);
     }
-}
-
-/* Members of both with equal values, in percent of the members of the smaller. */
-static guint
-get_likeness (const Match *m, guint i, guint k)
-{
-  guint32 one = get (m->from, i).value, two = get (m->to, k).value;
-  guint same = 0, least;
-
-  if (!is_object (m->a, one) || !is_object (m->b, two))
-    return 0;
-  least = MIN (fhir_json_count (m->a, one), fhir_json_count (m->b, two));
-  for (guint32 child = fhir_json_first (m->a, one); child != 0;
-       child = fhir_json_next (m->a, one, child))
-    {
-      guint32 other = fhir_json_member_named (m->b, two, fhir_json_name (m->a, child));
-
-      same +=
-          other != 0 && fhir_json_equal (m->a, child, m->b, other, FHIR_JSON_NUMBERS_AS_WRITTEN);
-    }
-  return least > 0 ? 100 * same / least : 0;
 }
 
 static void
@@ -202,7 +271,7 @@ match_by_likeness (Match *m)
     return;
   for (guint k = 0; k < m->to->len; k++)
     {
-      guint best = 49, found = 0;
+      guint best = LIKENESS_LEAST - 1, found = 0;
 
       if (get_match (m, k) >= 0)
         continue;
@@ -216,7 +285,7 @@ match_by_likeness (Match *m)
               found = i;
             }
         }
-      if (best > 49)
+      if (best >= LIKENESS_LEAST)
         take (m, found, k);
     }
 }
@@ -234,7 +303,7 @@ match_by_place (Match *m)
 GArray *
 fhir_patch_match (const FhirJsonDoc *a, GArray *from, const FhirJsonDoc *b, GArray *to)
 {
-  Match m = { a, from, b, to, NULL, NULL };
+  Match m = { .a = a, .from = from, .b = b, .to = to, .budget = LIKENESS_BUDGET };
 
   m.matches = g_array_sized_new (FALSE, TRUE, sizeof (gint), to->len);
   m.taken = g_array_sized_new (FALSE, TRUE, sizeof (gboolean), from->len);

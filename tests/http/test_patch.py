@@ -41,6 +41,10 @@ def xml_patch(client, path, operations, **headers):
     return client.send('PATCH', path, body, **dict({'Content_Type': XML_PATCH}, **headers))
 
 
+def patch_text(client, id, text, media_type):
+    return client.send('PATCH', 'Patient/' + id, text, Content_Type=media_type)
+
+
 def binary(media_type, text):
     return {'resourceType': 'Binary', 'contentType': media_type, 'data': base64.b64encode(text.encode()).decode()}
 
@@ -215,6 +219,25 @@ def conditional_links_in_patches(client):
     assert client.get('Patient/' + id).json()['managingOrganization']['reference'] == 'Organization/' + organization
 
 
+def a_million_operations(client):
+    """Of any form: refused, the server goes on, and nothing is changed."""
+    id = made(client)
+    one = json.dumps({'op': 'add', 'path': '/name/-', 'value': {'family': 'x'}})
+    assert patch_text(client, id, '[' + ','.join([one] * 1000000) + ']', JSON_PATCH).status == 413
+    one = json.dumps(operation('add', 'Patient', name={'valueString': 'active'}, value={'valueBoolean': True}))
+    assert patch_text(client, id, '{"resourceType":"Parameters","parameter":[' + ','.join([one] * 150000) + ']}', 'application/fhir+json').status == 413
+    assert patch_text(client, id, '<diff>' + "<remove sel='Patient/name'/>" * 1000000 + '</diff>', XML_PATCH).status == 413
+    # Each copy doubles what is copied next.
+    copies = [{'op': 'copy', 'from': '/name', 'path': '/name/-'}] * 60
+    assert patch(client, 'Patient/' + id, copies).status == 413
+    # Paths and selectors that stand deep in themselves.
+    deep = path_patch(client, 'Patient/' + id, operation('delete', 'Patient.name.where(' * 10000 + 'true' + ')' * 10000))
+    assert deep.status in (400, 413), deep.status
+    assert xml_patch(client, 'Patient/' + id, '<remove sel="f:Patient' + '[f:name' * 100 + ']' * 100 + '"/>').status == 400
+    assert xml_patch(client, 'Patient/' + id, '<remove sel="' + 'f:a/' * 100000 + 'f:a"/>').status == 413
+    assert client.get('Patient/' + id).version == '1'
+
+
 def conditional(client):
     value = uuid.uuid4().hex
     change = [{'op': 'replace', 'path': '/gender', 'value': 'male'}]
@@ -326,7 +349,7 @@ def capabilities(client):
 
 
 TESTS = [value for name, value in list(globals().items())
-         if callable(value) and getattr(value, '__module__', '') == '__main__' and name not in ('made', 'patch', 'operation', 'path_patch', 'xml_patch', 'binary', 'transaction')]
+         if callable(value) and getattr(value, '__module__', '') == '__main__' and name not in ('made', 'patch', 'operation', 'path_patch', 'xml_patch', 'binary', 'transaction', 'patch_text')]
 
 if __name__ == '__main__':
     fhir_http.main(TESTS)

@@ -38,6 +38,25 @@ static const struct
     "replace Patient.name[0].family; replace Patient.name[1].family" },
   { PATIENT ("\"extension\":[{\"url\":\"u\",\"valueString\":\"1\"},{\"url\":\"v\",\"valueString\":\"2\"}]"),
     PATIENT ("\"extension\":[{\"url\":\"v\",\"valueString\":\"3\"}]"), "delete Patient.extension[0]; replace Patient.extension[0].value" },
+  /* As people edit: names in another order, a number that changed, a coding more, a coding put right. */
+  { PATIENT ("\"name\":[{\"use\":\"official\",\"family\":\"Wyman\",\"given\":[\"A\"],\"prefix\":[\"Mrs.\"]},{\"use\":\"maiden\",\"family\":\"Rowe\",\"given\":[\"A\"]}]"),
+    PATIENT ("\"name\":[{\"use\":\"maiden\",\"family\":\"Rowe\",\"given\":[\"A\"]},{\"use\":\"official\",\"family\":\"Wyman\",\"given\":[\"A\"],\"prefix\":[\"Ms.\"]}]"),
+    "move Patient.name; replace Patient.name[1].prefix[0]" },
+  { PATIENT ("\"name\":[{\"use\":\"official\",\"family\":\"A\",\"given\":[\"X\"]},{\"use\":\"official\",\"family\":\"B\",\"given\":[\"Y\",\"Z\"]}]"),
+    PATIENT ("\"name\":[{\"use\":\"official\",\"family\":\"C\",\"given\":[\"Y\",\"Z\"]}]"),
+    "delete Patient.name[0]; replace Patient.name[0].family" },
+  { PATIENT ("\"telecom\":[{\"system\":\"phone\",\"value\":\"555-1\",\"use\":\"home\"},{\"system\":\"phone\",\"value\":\"555-2\",\"use\":\"work\"}]"),
+    PATIENT ("\"telecom\":[{\"system\":\"email\",\"value\":\"a@b\"},{\"system\":\"phone\",\"value\":\"555-1\",\"use\":\"home\"},{\"system\":\"phone\",\"value\":\"555-3\",\"use\":\"work\"}]"),
+    "insert Patient.telecom; replace Patient.telecom[2].value" },
+  { "{\"resourceType\":\"Observation\",\"code\":{\"coding\":[{\"system\":\"l\",\"code\":\"1\"}],\"text\":\"t\"}}",
+    "{\"resourceType\":\"Observation\",\"code\":{\"coding\":[{\"system\":\"s\",\"code\":\"2\"},{\"system\":\"l\",\"code\":\"1\",\"display\":\"d\"}],\"text\":\"t\"}}",
+    "insert Observation.code.coding; add Observation.code.coding[1] display" },
+  { "{\"resourceType\":\"Observation\",\"category\":[{\"coding\":[{\"system\":\"c\",\"code\":\"survey\",\"display\":\"Survey\"}]}]}",
+    "{\"resourceType\":\"Observation\",\"category\":[{\"text\":\"new\"},{\"coding\":[{\"system\":\"d\",\"code\":\"survey\",\"display\":\"Survey\"}]}]}",
+    "insert Observation.category; replace Observation.category[1].coding[0].system" },
+  { "{\"resourceType\":\"ExampleScenario\",\"instance\":[{\"resourceId\":\"a\",\"resourceType\":\"Patient\"}]}",
+    "{\"resourceType\":\"ExampleScenario\",\"instance\":[{\"resourceId\":\"a\",\"resourceType\":\"Group\"},{\"resourceId\":\"b\",\"resourceType\":\"Task\"}]}",
+    "replace ExampleScenario.instance[0].resourceType; add ExampleScenario instance" },
   /* Nothing is emptied on the way. */
   { PATIENT ("\"contact\":[{\"name\":{\"text\":\"a\"}}]"), PATIENT ("\"contact\":[{\"name\":{\"family\":\"b\"}}]"), NULL },
   { PATIENT ("\"contact\":[{\"telecom\":[{\"system\":\"phone\",\"value\":\"1\"}]}]"),
@@ -161,6 +180,29 @@ test_other_type (void)
   g_assert_cmpuint (out->len, ==, 0);
 }
 
+/* Lists without end are refused, neither written nor compared each with each. */
+static void
+test_long_lists (void)
+{
+  g_autoptr (GString) long_text = g_string_new (PATIENT ("\"identifier\":[{\"value\":\"-1\"}"));
+  g_autoptr (FhirJsonDoc) from = NULL;
+  g_autoptr (FhirJsonDoc) to = parse (PATIENT ("\"identifier\":[{\"value\":\"x\"}]"));
+  g_autoptr (GString) out = g_string_new (NULL);
+  g_autoptr (GError) error = NULL;
+
+  g_string_truncate (long_text, long_text->len - 1); /* the object goes on */
+  for (guint i = 0; i < 200000; i++)
+    g_string_append_printf (long_text, ",{\"system\":\"s\",\"value\":\"%u\"}", i);
+  g_string_append (long_text, "]}");
+  from = parse (long_text->str);
+  g_assert_false (fhir_diff (from, to, 0, out, &error));
+  g_assert_error (error, FHIR_ERROR, FHIR_ERROR_TOO_LARGE);
+  g_clear_error (&error);
+  g_assert_false (fhir_diff (to, from, 0, out, &error));
+  g_assert_error (error, FHIR_ERROR, FHIR_ERROR_TOO_LARGE);
+  g_assert_cmpuint (out->len, ==, 0);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -168,5 +210,6 @@ main (int argc, char **argv)
   g_test_add_func ("/core/patch/diff/rows", test_rows);
   g_test_add_func ("/core/patch/diff/stamps", test_stamps);
   g_test_add_func ("/core/patch/diff/other-type", test_other_type);
+  g_test_add_func ("/core/patch/diff/long-lists", test_long_lists);
   return g_test_run();
 }

@@ -37,6 +37,19 @@ static const struct
   { PATIENT ("\"name\":[{\"id\":\"n\",\"family\":\"A\"}]"), PATIENT ("\"name\":[{\"id\":\"n\",\"family\":\"B\",\"text\":\"x\"}]"),
     PATIENT ("\"name\":[{\"id\":\"n\",\"family\":\"C\",\"use\":\"old\"}]"),
     PATIENT ("\"name\":[{\"id\":\"n\",\"family\":\"B\",\"text\":\"x\",\"use\":\"old\"}]"), "Patient.name[0].family" },
+  /* Changed on one side, taken away on the other. */
+  { PATIENT ("\"name\":[{\"id\":\"n\",\"family\":\"A\"},{\"id\":\"m\",\"family\":\"M\"}]"), PATIENT ("\"name\":[{\"id\":\"m\",\"family\":\"M\"}]"),
+    PATIENT ("\"name\":[{\"id\":\"n\",\"family\":\"B\"},{\"id\":\"m\",\"family\":\"M\"}]"), PATIENT ("\"name\":[{\"id\":\"m\",\"family\":\"M\"}]"), "Patient.name" },
+  /* An element that changed on both sides is one still. */
+  { PATIENT ("\"communication\":[{\"language\":{\"coding\":[{\"system\":\"s\",\"code\":\"en\",\"display\":\"English\"}]}}]"),
+    PATIENT ("\"communication\":[{\"language\":{\"coding\":[{\"system\":\"t\",\"code\":\"en\",\"display\":\"English\"}]}}]"),
+    PATIENT ("\"communication\":[{\"language\":{\"coding\":[{\"system\":\"s\",\"code\":\"en\",\"display\":\"english\"}]},\"preferred\":true}]"),
+    PATIENT ("\"communication\":[{\"language\":{\"coding\":[{\"system\":\"t\",\"code\":\"en\",\"display\":\"english\"}]},\"preferred\":true}]"), "" },
+  /* What each took one half of is gone. */
+  { PATIENT ("\"active\":true,\"name\":[{\"id\":\"n\",\"family\":\"A\",\"text\":\"x\"}],\"maritalStatus\":{\"text\":\"M\",\"coding\":[{\"code\":\"M\"}]}"),
+    PATIENT ("\"active\":true,\"name\":[{\"id\":\"n\",\"family\":\"A\"}],\"maritalStatus\":{\"text\":\"M\"}"),
+    PATIENT ("\"active\":true,\"name\":[{\"id\":\"n\",\"text\":\"x\"}],\"maritalStatus\":{\"coding\":[{\"code\":\"M\"}]}"),
+    PATIENT ("\"active\":true,\"name\":[{\"id\":\"n\"}]"), "" },
   /* The same thing added on both sides is one. */
   { PATIENT ("\"active\":true"), PATIENT ("\"active\":true,\"identifier\":[{\"system\":\"a\",\"value\":\"1\"}]"),
     PATIENT ("\"active\":true,\"identifier\":[{\"system\":\"a\",\"value\":\"1\"},{\"system\":\"b\",\"value\":\"2\"}]"),
@@ -84,10 +97,44 @@ test_rows (void)
     }
 }
 
+/* A patient with so many identifiers; those that a step names are changed. */
+static FhirJsonDoc *
+make_long (guint n, guint step)
+{
+  g_autoptr (GString) text = g_string_new ("{\"resourceType\":\"Patient\",\"identifier\":[");
+
+  for (guint i = 0; i < n; i++)
+    g_string_append_printf (text,
+                            "%s{\"system\":\"s\",\"value\":\"%u\"%s}",
+                            i > 0 ? "," : "",
+                            i,
+                            i % step == 1 ? ",\"use\":\"old\"" : "");
+  g_string_append (text, "]}");
+  return parse (text->str);
+}
+
+/* Long lists cost what they are long, not the square of it. */
+static void
+test_long_lists (void)
+{
+  g_autoptr (FhirJsonDoc) base = make_long (100000, G_MAXUINT);
+  g_autoptr (FhirJsonDoc) ours = make_long (100000, 3);
+  g_autoptr (FhirJsonDoc) theirs = make_long (100000, 5);
+  g_autoptr (GPtrArray) conflicts = g_ptr_array_new_with_free_func (g_free);
+  g_autoptr (GString) out = g_string_new (NULL);
+  g_autoptr (GError) error = NULL;
+
+  g_assert_true (fhir_merge (base, ours, theirs, conflicts, out, &error));
+  g_assert_no_error (error);
+  g_assert_cmpuint (conflicts->len, ==, 0);
+  g_assert_cmpuint (out->len, >, MAX (ours->text_len, theirs->text_len));
+}
+
 int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/core/patch/merge/rows", test_rows);
+  g_test_add_func ("/core/patch/merge/long-lists", test_long_lists);
   return g_test_run();
 }
