@@ -8,12 +8,7 @@
  * Changes are gathered: at most one refresh in REFRESH_MS, one running at a time. */
 
 #include "chart-record.h"
-#include "chart-document.h"
-#include "chart-encounter.h"
-#include "chart-immunization.h"
-#include "chart-list.h"
-#include "chart-medication.h"
-#include "chart-problem.h"
+#include "chart-contents.h"
 
 #define REFRESH_MS 250
 
@@ -59,15 +54,7 @@ struct _ChartRecord
   gint64 as_of;
 
   PartState parts[CHART_N_PARTS];
-  FhirJsonDoc *patient;
-  ChartIdentity *identity;
-  GListStore *lists[CHART_N_PARTS];
-  GPtrArray *orders;          /* (element-type ChartItem) of REQUESTS, before they are merged */
-  GPtrArray *statements;      /* (element-type ChartItem) */
-  GPtrArray *results;         /* (element-type ChartResult) */
-  GPtrArray *series;          /* (element-type ChartSeries) */
-  GHashTable *panels;         /* "Observation/1" -> report's name */
-  char *marks[CHART_N_PARTS]; /* ids and versions of what a part without a list holds */
+  ChartContents *contents;
 };
 
 enum
@@ -83,18 +70,6 @@ static guint signal_changed, signal_loaded;
 
 G_DEFINE_FINAL_TYPE (ChartRecord, chart_record, G_TYPE_OBJECT)
 
-static GPtrArray *
-new_objects (void)
-{
-  return g_ptr_array_new_with_free_func (g_object_unref);
-}
-
-static gboolean
-has_list (ChartPart part)
-{
-  return part != CHART_PART_PATIENT && part != CHART_PART_RESULTS && part != CHART_PART_REPORTS;
-}
-
 /* Orders and statements share one list. */
 static ChartPart
 list_part (ChartPart part)
@@ -106,187 +81,6 @@ static void
 tell (ChartRecord *self, ChartPart part)
 {
   g_signal_emit (self, signal_changed, 0, (guint)part);
-}
-
-/* TRUE when the content of a part without a list differs from the last one. */
-static gboolean
-take_mark (ChartRecord *self, ChartPart part, GPtrArray *docs)
-{
-  g_autoptr (GString) mark = g_string_new (NULL);
-
-  for (guint i = 0; i < docs->len; i++)
-    {
-      ChartJson json = chart_json_root (g_ptr_array_index (docs, i));
-      g_autofree char *id = chart_json_dup_at (json, "id");
-      g_autofree char *version = chart_json_dup_at (json, "meta.versionId");
-
-      g_string_append_printf (mark, "%s/%s ", id, version != NULL ? version : "");
-    }
-  if (g_strcmp0 (self->marks[part], mark->str) == 0)
-    return FALSE;
-  g_free (self->marks[part]);
-  self->marks[part] = g_string_free (g_steal_pointer (&mark), FALSE);
-  return TRUE;
-}
-
-static void
-regroup (ChartRecord *self)
-{
-  g_ptr_array_unref (self->series);
-  self->series = chart_series_group (self->results, self->panels);
-}
-
-static gboolean
-take_patient (ChartRecord *self, ChartPages *pages)
-{
-  FhirJsonDoc *doc;
-
-  if (pages->matches->len == 0 || !take_mark (self, CHART_PART_PATIENT, pages->matches))
-    return FALSE;
-  doc = g_ptr_array_index (pages->matches, 0);
-  g_clear_pointer (&self->patient, fhir_json_doc_unref);
-  self->patient = fhir_json_doc_ref (doc);
-  chart_identity_free (self->identity);
-  self->identity = chart_identity_new (chart_json_root (doc), chart_client_now_ms (self->client));
-  return TRUE;
-}
-
-static gboolean
-take_results (ChartRecord *self, ChartPages *pages)
-{
-  if (!take_mark (self, CHART_PART_RESULTS, pages->matches))
-    return FALSE;
-  g_ptr_array_set_size (self->results, 0);
-  for (guint i = 0; i < pages->matches->len; i++)
-    chart_result_read (g_ptr_array_index (pages->matches, i), self->results);
-  regroup (self);
-  return TRUE;
-}
-
-static gboolean
-take_reports (ChartRecord *self, ChartPages *pages)
-{
-  if (!take_mark (self, CHART_PART_REPORTS, pages->matches))
-    return FALSE;
-  g_hash_table_remove_all (self->panels);
-  for (guint i = pages->matches->len; i-- > 0;)
-    {
-      ChartJson report = chart_json_root (g_ptr_array_index (pages->matches, i));
-      ChartJson list = chart_json_get (report, "result");
-      g_autofree char *name = chart_json_dup_concept (chart_json_get (report, "code"));
-
-      for
-        CHART_JSON_EACH (reference, list)
-        {
-          char *target = chart_json_dup_target (reference);
-
-          if (target != NULL && name != NULL)
-            g_hash_table_insert (self->panels, target, g_strdup (name));
-          else
-            g_free (target);
-        }
-    }
-  regroup (self);
-  tell (self, CHART_PART_RESULTS);
-  return TRUE;
-}
-
-static GHashTable *
-index_includes (ChartPages *pages)
-{
-  GHashTable *medications = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
-
-  for (guint i = 0; i < pages->includes->len; i++)
-    {
-      FhirJsonDoc *doc = g_ptr_array_index (pages->includes, i);
-      g_autofree char *id = chart_json_dup_at (chart_json_root (doc), "id");
-
-      g_hash_table_insert (medications, g_strconcat ("Medication/", id, NULL), doc);
-    }
-  return medications;
-}
-
-static GPtrArray *
-read_medications (ChartPages *pages)
-{
-  g_autoptr (GHashTable) medications = index_includes (pages);
-  GPtrArray *items = new_objects();
-
-  for (guint i = 0; i < pages->matches->len; i++)
-    g_ptr_array_add (items,
-                     chart_medication_new (g_ptr_array_index (pages->matches, i), medications));
-  return items;
-}
-
-static void
-take_medications (ChartRecord *self, ChartPart part, ChartPages *pages)
-{
-  GPtrArray **slot = part == CHART_PART_REQUESTS ? &self->orders : &self->statements;
-  g_autoptr (GPtrArray) all = new_objects();
-
-  g_ptr_array_unref (*slot);
-  *slot = read_medications (pages);
-  for (guint i = 0; i < self->orders->len; i++)
-    g_ptr_array_add (all, g_object_ref (g_ptr_array_index (self->orders, i)));
-  for (guint i = 0; i < self->statements->len; i++)
-    g_ptr_array_add (all, g_object_ref (g_ptr_array_index (self->statements, i)));
-  g_ptr_array_sort (all, chart_list_by_place_and_title);
-  chart_list_sync (self->lists[CHART_PART_REQUESTS], all);
-}
-
-static void
-take_items (ChartRecord *self, ChartPart part, ChartPages *pages)
-{
-  static ChartItem *(*const builders[CHART_N_PARTS]) (FhirJsonDoc * doc) = {
-    [CHART_PART_ALLERGIES] = chart_allergy_new,
-    [CHART_PART_PROBLEMS] = chart_problem_new,
-    [CHART_PART_IMMUNIZATIONS] = chart_immunization_new,
-    [CHART_PART_ENCOUNTERS] = chart_encounter_new,
-    [CHART_PART_DOCUMENTS] = chart_document_new,
-  };
-  GCompareFunc compare = part == CHART_PART_ALLERGIES  ? chart_allergy_compare
-                         : part == CHART_PART_PROBLEMS ? chart_list_by_place_and_date
-                                                       : chart_list_by_date;
-  g_autoptr (GPtrArray) items = new_objects();
-
-  for (guint i = 0; i < pages->matches->len; i++)
-    g_ptr_array_add (items, builders[part](g_ptr_array_index (pages->matches, i)));
-  g_ptr_array_sort (items, compare);
-  chart_list_sync (self->lists[part], items);
-}
-
-/* TRUE when the screen has to know. Lists tell their own changes; the signal is for what is summed.
- */
-static gboolean
-take_pages (ChartRecord *self, ChartPart part, ChartPages *pages)
-{
-  switch (part)
-    {
-    case CHART_PART_PATIENT:
-      return take_patient (self, pages);
-    case CHART_PART_RESULTS:
-      return take_results (self, pages);
-    case CHART_PART_REPORTS:
-      return take_reports (self, pages);
-    case CHART_PART_REQUESTS:
-    case CHART_PART_STATEMENTS:
-      if (!take_mark (self, part, pages->matches))
-        return FALSE;
-      take_medications (self, part, pages);
-      return TRUE;
-    case CHART_PART_ALLERGIES:
-    case CHART_PART_PROBLEMS:
-    case CHART_PART_IMMUNIZATIONS:
-    case CHART_PART_ENCOUNTERS:
-    case CHART_PART_DOCUMENTS:
-      if (!take_mark (self, part, pages->matches))
-        return FALSE;
-      take_items (self, part, pages);
-      return TRUE;
-    case CHART_N_PARTS:
-      break;
-    }
-  return FALSE;
 }
 
 static void
@@ -350,7 +144,12 @@ on_fetched (GObject *source, GAsyncResult *result, gpointer data)
                  fetch->part,
                  pages->matches->len > 0 ? CHART_LIST_READY : CHART_LIST_NOT_RECORDED,
                  NULL);
-      changed = take_pages (self, fetch->part, pages);
+      changed = chart_contents_take (self->contents,
+                                     fetch->part,
+                                     pages,
+                                     chart_client_now_ms (self->client));
+      if (changed && fetch->part == CHART_PART_REPORTS) /* they name the panels of results */
+        tell (self, CHART_PART_RESULTS);
     }
   if (changed || before != self->parts[fetch->part].state)
     tell (self, list_part (fetch->part));
@@ -484,19 +283,9 @@ chart_record_finalize (GObject *object)
 
   g_object_unref (self->cancellable);
   g_free (self->patient_id);
-  g_clear_pointer (&self->patient, fhir_json_doc_unref);
-  chart_identity_free (self->identity);
   for (guint i = 0; i < CHART_N_PARTS; i++)
-    {
-      g_clear_object (&self->lists[i]);
-      g_free (self->parts[i].problem);
-      g_free (self->marks[i]);
-    }
-  g_ptr_array_unref (self->orders);
-  g_ptr_array_unref (self->statements);
-  g_ptr_array_unref (self->series);
-  g_ptr_array_unref (self->results);
-  g_hash_table_unref (self->panels);
+    g_free (self->parts[i].problem);
+  chart_contents_free (self->contents);
   G_OBJECT_CLASS (chart_record_parent_class)->finalize (object);
 }
 
@@ -539,15 +328,8 @@ static void
 chart_record_init (ChartRecord *self)
 {
   self->cancellable = g_cancellable_new();
-  self->orders = new_objects();
-  self->statements = new_objects();
-  self->results = new_objects();
-  self->series = new_objects();
-  self->panels = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
+  self->contents = chart_contents_new();
   self->active = TRUE;
-  for (guint i = 0; i < CHART_N_PARTS; i++)
-    if (has_list ((ChartPart)i))
-      self->lists[i] = g_list_store_new (CHART_TYPE_ITEM);
 }
 
 ChartRecord *
@@ -577,13 +359,13 @@ chart_record_is_loaded (ChartRecord *self)
 const ChartIdentity *
 chart_record_get_identity (ChartRecord *self)
 {
-  return self->identity;
+  return self->contents->identity;
 }
 
 ChartJson
 chart_record_get_patient (ChartRecord *self)
 {
-  return chart_json_root (self->patient);
+  return chart_json_root (self->contents->patient);
 }
 
 /* Two searches feed the list of medications: what failed in one of them is said. */
@@ -617,13 +399,13 @@ chart_record_get_problem (ChartRecord *self, ChartPart part)
 GListModel *
 chart_record_get_items (ChartRecord *self, ChartPart part)
 {
-  return G_LIST_MODEL (self->lists[list_part (part)]);
+  return G_LIST_MODEL (self->contents->lists[list_part (part)]);
 }
 
 GPtrArray *
 chart_record_get_series (ChartRecord *self)
 {
-  return self->series;
+  return self->contents->series;
 }
 
 static guint
@@ -631,9 +413,9 @@ count_results (ChartRecord *self, gboolean hidden)
 {
   guint n = 0;
 
-  for (guint i = 0; i < self->results->len; i++)
+  for (guint i = 0; i < self->contents->results->len; i++)
     {
-      ChartResult *result = g_ptr_array_index (self->results, i);
+      ChartResult *result = g_ptr_array_index (self->contents->results, i);
 
       n += (result->item->place == CHART_PLACE_HIDDEN) == hidden;
     }

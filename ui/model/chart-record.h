@@ -6,6 +6,7 @@
 #include "chart-allergy.h"
 #include "chart-client.h"
 #include "chart-identity.h"
+#include "chart-part.h"
 #include "chart-series.h"
 
 G_BEGIN_DECLS
@@ -17,21 +18,6 @@ G_BEGIN_DECLS
  * Signal "loaded": every part has answered once. */
 #define CHART_TYPE_RECORD (chart_record_get_type())
 G_DECLARE_FINAL_TYPE (ChartRecord, chart_record, CHART, RECORD, GObject)
-
-typedef enum
-{
-  CHART_PART_PATIENT,
-  CHART_PART_ALLERGIES,
-  CHART_PART_PROBLEMS,
-  CHART_PART_REQUESTS, /* orders and statements share the list of medications */
-  CHART_PART_STATEMENTS,
-  CHART_PART_IMMUNIZATIONS,
-  CHART_PART_ENCOUNTERS,
-  CHART_PART_DOCUMENTS,
-  CHART_PART_RESULTS,
-  CHART_PART_REPORTS, /* names of panels */
-  CHART_N_PARTS,
-} ChartPart;
 
 ChartRecord *chart_record_new (ChartClient *client,
                                const char *patient_id) G_GNUC_WARN_UNUSED_RESULT;

@@ -213,11 +213,23 @@ on_changed (ChartChartPage *self, guint part)
   update_counts (self);
 }
 
+/* The inspector shows what is chosen in the section on the screen, never in another one: a section
+ * tells it when it comes into view; until then, and without a choice, it is the patient. */
+static void
+inspect_patient (ChartChartPage *self)
+{
+  g_autofree char *target =
+      g_strconcat ("Patient/", chart_record_get_patient_id (self->record), NULL);
+
+  chart_inspector_set_target (self->inspector, target);
+}
+
 static void
 open_section (ChartChartPage *self, guint index)
 {
   const char *name = sections[index].name;
 
+  inspect_patient (self);
   if (gtk_stack_get_child_by_name (GTK_STACK (self->stack), name) == NULL)
     gtk_stack_add_named (GTK_STACK (self->stack), sections[index].make (self), name);
   gtk_stack_set_visible_child_name (GTK_STACK (self->stack), name);
@@ -233,13 +245,16 @@ on_section_selected (ChartChartPage *self, GtkListBoxRow *row)
 void
 chart_chart_page_set_section (ChartChartPage *self, const char *name)
 {
+  GtkListBox *list = GTK_LIST_BOX (self->sections);
+  gboolean focused = gtk_widget_get_focus_child (self->sections) != NULL;
+
   g_return_if_fail (CHART_IS_CHART_PAGE (self));
 
   for (guint i = 0; i < G_N_ELEMENTS (sections); i++)
     if (strcmp (sections[i].name, name) == 0)
-      gtk_list_box_select_row (
-          GTK_LIST_BOX (self->sections),
-          gtk_list_box_get_row_at_index (GTK_LIST_BOX (self->sections), (int)i));
+      gtk_list_box_select_row (list, gtk_list_box_get_row_at_index (list, (int)i));
+  if (focused)
+    chart_chart_page_focus (self);
 }
 
 static void

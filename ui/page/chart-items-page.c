@@ -108,6 +108,13 @@ update_header (GtkListBoxRow *row, GtkListBoxRow *before, gpointer data)
 }
 
 static void
+tell_selected (ChartItemsPage *self)
+{
+  if (self->selected != NULL && gtk_widget_get_mapped (GTK_WIDGET (self)))
+    gtk_widget_activate_action (GTK_WIDGET (self), "chart.inspect", "s", self->selected);
+}
+
+static void
 on_selected (GtkListBox *list, GtkListBoxRow *row, ChartItemsPage *self)
 {
   ChartItem *item = row_item (row);
@@ -127,7 +134,7 @@ on_selected (GtkListBox *list, GtkListBoxRow *row, ChartItemsPage *self)
     return;
   g_free (self->selected);
   self->selected = g_strdup (target);
-  gtk_widget_activate_action (GTK_WIDGET (self), "chart.inspect", "s", target);
+  tell_selected (self);
   g_signal_emit (self, signal_chosen, 0, target);
 }
 
@@ -296,6 +303,13 @@ group_free (gpointer data)
 }
 
 static void
+chart_items_page_map (GtkWidget *widget)
+{
+  GTK_WIDGET_CLASS (chart_items_page_parent_class)->map (widget);
+  tell_selected (CHART_ITEMS_PAGE (widget));
+}
+
+static void
 chart_items_page_dispose (GObject *object)
 {
   ChartItemsPage *self = CHART_ITEMS_PAGE (object);
@@ -316,6 +330,7 @@ static void
 chart_items_page_class_init (ChartItemsPageClass *klass)
 {
   G_OBJECT_CLASS (klass)->dispose = chart_items_page_dispose;
+  GTK_WIDGET_CLASS (klass)->map = chart_items_page_map;
   gtk_widget_class_set_layout_manager_type (GTK_WIDGET_CLASS (klass), GTK_TYPE_BIN_LAYOUT);
   gtk_widget_class_set_accessible_role (GTK_WIDGET_CLASS (klass), GTK_ACCESSIBLE_ROLE_GROUP);
   signal_chosen = g_signal_new ("chosen",

@@ -2,18 +2,18 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 
 /* Every key asks anew and cancels the question before it: the store answers in a few milliseconds,
- * so there is no waiting for the typist to stop. Rows are kept and refilled. What stands beside the
- * names is fetched when the typing has paused. */
+ * so there is no waiting for the typist to stop. What stands beside the names is fetched when the
+ * typing has paused. */
 
 #include "chart-patients-page.h"
 #include "chart-find-details.h"
+#include "chart-found-list.h"
 #include "chart-found-row.h"
 #include "chart-parts.h"
 #include "chart-preview.h"
 #include "chart-text.h"
 
 #define COUNT     50
-#define AT_ONCE   20 /* rows that a screen holds */
 #define DETAIL_MS 150
 
 struct _ChartPatientsPage
@@ -23,79 +23,18 @@ struct _ChartPatientsPage
   ChartClient *client;
   gulong changed_id, painted_id;
   GCancellable *cancellable;
-  GtkWidget *entry, *summary, *stack, *list, *state, *preview_revealer, *scroller, *below;
+  GtkWidget *entry, *summary, *stack, *state, *preview_revealer, *below;
+  ChartFoundList *list;
   ChartPreview *preview;
-  GPtrArray *pool;  /* (element-type ChartFoundRow) */
   GPtrArray *found; /* (element-type ChartFound) what is shown */
   char *text;       /* what the answer shown was for */
-  guint detail_id, refresh_id, rest_id;
+  guint detail_id, refresh_id;
   gint64 asked_us; /* when the question shown was asked */
 };
 
 G_DEFINE_FINAL_TYPE (ChartPatientsPage, chart_patients_page, GTK_TYPE_WIDGET)
 
 static void ask (ChartPatientsPage *self);
-
-static ChartFound *
-get_selected (ChartPatientsPage *self)
-{
-  GtkListBoxRow *row = gtk_list_box_get_selected_row (GTK_LIST_BOX (self->list));
-
-  return row != NULL ? chart_found_row_get_found (CHART_FOUND_ROW (row)) : NULL;
-}
-
-static void
-update_header (GtkListBoxRow *row, GtkListBoxRow *before, gpointer data)
-{
-  ChartPatientsPage *self = data;
-  ChartFound *found = chart_found_row_get_found (CHART_FOUND_ROW (row));
-  ChartFound *above = before != NULL ? chart_found_row_get_found (CHART_FOUND_ROW (before)) : NULL;
-  GtkWidget *head;
-  g_autofree char *count = NULL;
-  guint n = 0;
-  guint same = 0;
-
-  gtk_list_box_row_set_header (row, NULL);
-  if (found == NULL || (above != NULL && above->group == found->group))
-    return;
-  for (guint i = 0; i < self->found->len; i++)
-    {
-      ChartFound *other = g_ptr_array_index (self->found, i);
-
-      n += other->group == found->group;
-      same += other->group == found->group && other->same_name;
-    }
-  head = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 10);
-  gtk_widget_add_css_class (head, "group-head");
-  gtk_box_append (GTK_BOX (head),
-                  chart_label_new_line (chart_find_group_get_title (found->group), "strong"));
-  count = g_strdup_printf ("%u", n);
-  gtk_box_append (GTK_BOX (head), chart_label_new_line (count, "caption"));
-  if (same > 1)
-    {
-      g_autofree char *warning =
-          g_strdup_printf ("%u patients with the same name: check the date of birth", same);
-      const ChartFlag flag = { warning, NULL, CHART_STYLE_WARN, CHART_GLYPH_WARNING, FALSE };
-
-      gtk_box_append (GTK_BOX (head), chart_flag_new (&flag));
-    }
-  gtk_list_box_row_set_header (row, head);
-}
-
-static void
-set_row (ChartPatientsPage *self, guint i)
-{
-  ChartFound *found = i < self->found->len ? g_ptr_array_index (self->found, i) : NULL;
-
-  if (i >= self->pool->len)
-    {
-      GtkWidget *row = chart_found_row_new();
-
-      g_ptr_array_add (self->pool, row);
-      gtk_list_box_append (GTK_LIST_BOX (self->list), row);
-    }
-  chart_found_row_set_found (g_ptr_array_index (self->pool, i), found);
-}
 
 static gboolean
 on_detail_due (gpointer data)
@@ -141,62 +80,18 @@ keep_details (GPtrArray *before, GPtrArray *after)
     }
 }
 
-/* What does not fit on the screen comes when there is time. */
-static gboolean
-show_rest (gpointer data)
-{
-  ChartPatientsPage *self = data;
-
-  self->rest_id = 0;
-  for (guint i = AT_ONCE; i < self->found->len; i++)
-    set_row (self, i);
-  gtk_list_box_invalidate_headers (GTK_LIST_BOX (self->list));
-  return G_SOURCE_REMOVE;
-}
-
-/* Takes found. */
 static void
-show_rows (ChartPatientsPage *self, GPtrArray *found)
+take_found (ChartPatientsPage *self, GPtrArray *found, const char *selected_id)
 {
   g_ptr_array_unref (self->found);
   self->found = found;
-  g_clear_handle_id (&self->rest_id, g_source_remove);
-  for (guint i = 0; i < MIN (found->len, AT_ONCE); i++)
-    set_row (self, i);
-  for (guint i = MIN (found->len, AT_ONCE); i < self->pool->len; i++)
-    chart_found_row_set_found (g_ptr_array_index (self->pool, i), NULL);
-  if (found->len > AT_ONCE)
-    self->rest_id = g_idle_add_full (G_PRIORITY_LOW, show_rest, self, NULL);
-  gtk_list_box_invalidate_headers (GTK_LIST_BOX (self->list));
-  if (found->len == 0)
-    gtk_list_box_unselect_all (GTK_LIST_BOX (self->list));
-}
-
-/* The row of a patient, else the first. */
-static void
-select_patient (ChartPatientsPage *self, const char *patient_id)
-{
-  guint position = 0;
-
-  for (guint i = 0; i < self->found->len && patient_id != NULL; i++)
-    if (g_strcmp0 (((ChartFound *)g_ptr_array_index (self->found, i))->identity->id, patient_id) ==
-        0)
-      position = i;
-  if (position >= AT_ONCE && self->rest_id != 0)
-    {
-      g_clear_handle_id (&self->rest_id, g_source_remove);
-      show_rest (self);
-    }
-  if (self->found->len > 0)
-    gtk_list_box_select_row (GTK_LIST_BOX (self->list), g_ptr_array_index (self->pool, position));
-  else
-    gtk_list_box_unselect_all (GTK_LIST_BOX (self->list));
+  chart_found_list_set_found (self->list, found, selected_id);
 }
 
 static void
 show_answer (ChartPatientsPage *self, const FhirJsonDoc *doc)
 {
-  ChartFound *selected = get_selected (self);
+  ChartFound *selected = chart_found_list_get_selected (self->list);
   g_autofree char *patient_id = selected != NULL ? g_strdup (selected->identity->id) : NULL;
   g_autoptr (GPtrArray) found =
       chart_find_read (doc, self->text, chart_client_now_ms (self->client));
@@ -205,8 +100,7 @@ show_answer (ChartPatientsPage *self, const FhirJsonDoc *doc)
   guint64 all = total != NULL ? g_ascii_strtoull (total, NULL, 10) : 0;
 
   keep_details (self->found, found);
-  show_rows (self, g_steal_pointer (&found));
-  select_patient (self, *self->text == '\0' ? patient_id : NULL);
+  take_found (self, g_steal_pointer (&found), *self->text == '\0' ? patient_id : NULL);
   if (*self->text != '\0' && all > self->found->len)
     summary = g_strdup_printf ("%u of %" G_GUINT64_FORMAT " matches shown", self->found->len, all);
   else if (*self->text != '\0')
@@ -256,7 +150,7 @@ on_answer (GObject *source, GAsyncResult *result, gpointer data)
       tell_painted (self);
       return;
     }
-  show_rows (self, g_ptr_array_new_with_free_func (g_object_unref));
+  take_found (self, g_ptr_array_new_with_free_func (g_object_unref), NULL);
   show_state (self,
               g_error_matches (error, G_IO_ERROR, G_IO_ERROR_PERMISSION_DENIED)
                   ? CHART_LIST_NO_ACCESS
@@ -307,7 +201,7 @@ is_previewing (ChartPatientsPage *self)
 static void
 update_preview (ChartPatientsPage *self)
 {
-  ChartFound *found = get_selected (self);
+  ChartFound *found = chart_found_list_get_selected (self->list);
 
   if (is_previewing (self))
     chart_preview_set_patient (self->preview, found != NULL ? found->identity->id : NULL);
@@ -330,7 +224,7 @@ action_preview (GtkWidget *widget, const char *action, GVariant *target)
 static void
 open_selected (ChartPatientsPage *self, const char *action)
 {
-  ChartFound *found = get_selected (self);
+  ChartFound *found = chart_found_list_get_selected (self->list);
 
   if (found != NULL)
     gtk_widget_activate_action (GTK_WIDGET (self), action, "s", found->identity->id);
@@ -376,12 +270,9 @@ on_entry_key (GtkEventControllerKey *controller,
               GdkModifierType state,
               ChartPatientsPage *self)
 {
-  GtkListBoxRow *row = gtk_list_box_get_selected_row (GTK_LIST_BOX (self->list));
-
   if (key != GDK_KEY_Down && key != GDK_KEY_KP_Down)
     return GDK_EVENT_PROPAGATE;
-  if (row != NULL)
-    gtk_widget_grab_focus (GTK_WIDGET (row));
+  chart_found_list_focus (self->list);
   return GDK_EVENT_STOP;
 }
 
@@ -392,8 +283,6 @@ on_list_key (GtkEventControllerKey *controller,
              GdkModifierType state,
              ChartPatientsPage *self)
 {
-  GtkListBoxRow *row = gtk_list_box_get_selected_row (GTK_LIST_BOX (self->list));
-
   if (key == GDK_KEY_space)
     {
       gtk_widget_activate_action (GTK_WIDGET (self), "patients.preview", NULL);
@@ -404,8 +293,7 @@ on_list_key (GtkEventControllerKey *controller,
       open_selected (self, "win.open-chart-window");
       return GDK_EVENT_STOP;
     }
-  if ((key == GDK_KEY_Up || key == GDK_KEY_KP_Up) && row != NULL &&
-      gtk_list_box_row_get_index (row) == 0)
+  if ((key == GDK_KEY_Up || key == GDK_KEY_KP_Up) && chart_found_list_is_at_top (self->list))
     {
       gtk_widget_grab_focus (self->entry);
       return GDK_EVENT_STOP;
@@ -432,7 +320,6 @@ chart_patients_page_dispose (GObject *object)
   g_cancellable_cancel (self->cancellable);
   g_clear_handle_id (&self->detail_id, g_source_remove);
   g_clear_handle_id (&self->refresh_id, g_source_remove);
-  g_clear_handle_id (&self->rest_id, g_source_remove);
   if (self->client != NULL)
     g_clear_signal_handler (&self->changed_id, self->client);
   g_clear_object (&self->client);
@@ -447,7 +334,6 @@ chart_patients_page_finalize (GObject *object)
   ChartPatientsPage *self = CHART_PATIENTS_PAGE (object);
 
   g_object_unref (self->cancellable);
-  g_ptr_array_unref (self->pool);
   g_ptr_array_unref (self->found);
   g_free (self->text);
   G_OBJECT_CLASS (chart_patients_page_parent_class)->finalize (object);
@@ -507,26 +393,13 @@ bar_new (ChartPatientsPage *self)
   return bar;
 }
 
-/* Rule S17: what lies off the screen is counted. */
 static void
 update_below (ChartPatientsPage *self)
 {
-  GtkAdjustment *adjustment =
-      gtk_scrolled_window_get_vadjustment (GTK_SCROLLED_WINDOW (self->scroller));
-  double bottom = gtk_adjustment_get_value (adjustment) + gtk_adjustment_get_page_size (adjustment);
-  g_autofree char *text = NULL;
-  guint below = 0;
+  guint below = chart_found_list_count_below (self->list);
+  g_autofree char *text = below > 0 ? g_strdup_printf ("%u more below", below) : NULL;
 
-  for (guint i = 0; i < self->pool->len; i++)
-    {
-      GtkWidget *row = g_ptr_array_index (self->pool, i);
-      graphene_rect_t bounds;
-
-      if (gtk_widget_get_visible (row) && gtk_widget_compute_bounds (row, self->list, &bounds))
-        below += bounds.origin.y + bounds.size.height / 2 > bottom;
-    }
-  text = below > 0 ? g_strdup_printf ("%u more below", below) : g_strdup ("");
-  gtk_label_set_text (GTK_LABEL (self->below), text);
+  gtk_label_set_text (GTK_LABEL (self->below), text != NULL ? text : "");
 }
 
 static GtkWidget *
@@ -564,38 +437,17 @@ foot_new (ChartPatientsPage *self)
 static GtkWidget *
 list_new (ChartPatientsPage *self)
 {
+  GtkWidget *list = chart_found_list_new();
   GtkEventController *keys = gtk_event_controller_key_new();
-  GtkAdjustment *adjustment;
 
-  self->list = gtk_list_box_new();
-  gtk_widget_add_css_class (self->list, "patients");
-  gtk_list_box_set_selection_mode (GTK_LIST_BOX (self->list), GTK_SELECTION_BROWSE);
-  gtk_list_box_set_activate_on_single_click (GTK_LIST_BOX (self->list), FALSE);
-  gtk_list_box_set_header_func (GTK_LIST_BOX (self->list), update_header, self, NULL);
-  chart_name_widget (self->list, "Patients found");
-  g_signal_connect_swapped (self->list, "row-activated", G_CALLBACK (on_entry_activate), self);
-  g_signal_connect_swapped (self->list, "row-selected", G_CALLBACK (update_preview), self);
+  self->list = CHART_FOUND_LIST (list);
+  g_signal_connect_swapped (list, "activated", G_CALLBACK (on_entry_activate), self);
+  g_signal_connect_swapped (list, "selected", G_CALLBACK (update_preview), self);
+  g_signal_connect_swapped (list, "scrolled", G_CALLBACK (update_below), self);
   gtk_event_controller_set_propagation_phase (keys, GTK_PHASE_CAPTURE);
   g_signal_connect (keys, "key-pressed", G_CALLBACK (on_list_key), self);
-  gtk_widget_add_controller (self->list, keys);
-  self->scroller = gtk_scrolled_window_new();
-  gtk_scrolled_window_set_policy (GTK_SCROLLED_WINDOW (self->scroller),
-                                  GTK_POLICY_NEVER,
-                                  GTK_POLICY_AUTOMATIC);
-  gtk_scrolled_window_set_child (GTK_SCROLLED_WINDOW (self->scroller), self->list);
-  gtk_widget_set_vexpand (self->scroller, TRUE);
-  adjustment = gtk_scrolled_window_get_vadjustment (GTK_SCROLLED_WINDOW (self->scroller));
-  g_signal_connect_object (adjustment,
-                           "changed",
-                           G_CALLBACK (update_below),
-                           self,
-                           G_CONNECT_SWAPPED);
-  g_signal_connect_object (adjustment,
-                           "value-changed",
-                           G_CALLBACK (update_below),
-                           self,
-                           G_CONNECT_SWAPPED);
-  return self->scroller;
+  gtk_widget_add_controller (list, keys);
+  return list;
 }
 
 static void
@@ -604,7 +456,6 @@ chart_patients_page_init (ChartPatientsPage *self)
   GtkWidget *left = gtk_box_new (GTK_ORIENTATION_VERTICAL, 0);
 
   self->cancellable = g_cancellable_new();
-  self->pool = g_ptr_array_new();
   self->found = g_ptr_array_new_with_free_func (g_object_unref);
   self->text = g_strdup ("");
   gtk_box_append (GTK_BOX (left), bar_new (self));

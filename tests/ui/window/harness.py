@@ -37,13 +37,13 @@ gtk-xft-hintstyle=hintslight
 class Window:
     """One running chartroom."""
 
-    def __init__(self, fixtures=('clinic.json',), dark=False, store=None):
+    def __init__(self, fixtures=('clinic.json',), dark=False, store=None, text_scale=1.0):
         self.folder = tempfile.mkdtemp(prefix='chartroom-ui-')
         self.store = store or os.path.join(self.folder, 'store')
         config = os.path.join(self.folder, 'config', 'gtk-4.0')
         os.makedirs(config)
         with open(os.path.join(config, 'settings.ini'), 'w', encoding='utf-8') as file:
-            file.write(SETTINGS)
+            file.write(SETTINGS + f'gtk-xft-dpi={round(96 * 1024 * text_scale)}\n')
         if fixtures and store is None:
             paths = [os.path.join(FIXTURES, name) for name in fixtures]
             subprocess.run([os.path.join(BUILD, 'app', 'chartroomctl'), 'import', '--store', self.store, *paths],
@@ -171,6 +171,12 @@ class Window:
         self.find(f'{name}, born')
         self.key('Return')
         return self.find('Last vitals')
+
+    def resize(self, width, height):
+        for window in subprocess.run(['xdotool', 'search', '--onlyvisible', '--pid', str(self.process.pid)],
+                                     check=True, capture_output=True, text=True).stdout.split():
+            subprocess.run(['xdotool', 'windowsize', window, str(width), str(height)], check=True)
+        pump(0.4)
 
     def picture(self, name):
         """Writes the screen into the build folder, for people to look at."""

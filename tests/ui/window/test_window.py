@@ -120,8 +120,18 @@ class Chart(WithWindow):
         w = self.window
         w.key('Ctrl+i')
         w.find('Stored JSON')
-        w.find('Patient/smith')
+        w.find('Patient/smith', exact=True)
         w.find('1 version')
+
+    def test_inspector_is_about_the_section_on_the_screen(self):
+        w = self.window
+        w.key('Ctrl+i')
+        w.key('Ctrl+4')
+        w.find('Observation/', role='label')
+        w.key('Ctrl+3')
+        w.find('Patient/smith', exact=True)
+        w.key('Ctrl+4')
+        w.find('Observation/', role='label')
 
 
 class Everywhere(WithWindow):

@@ -1,0 +1,156 @@
+/* Copyright 2026 The Chartroom developers
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+
+/* The marks of a drawing: points as measured, with the shape of their flag; labels. A label is left
+ * out where it would cover another one, never the newest. */
+
+#include "chart-plot.h"
+
+#define LABELS_MAX 160 /* points past which there are no labels */
+
+/* up: apex above. */
+static void
+trace_triangle (cairo_t *cr, double x, double y, double r, gboolean up)
+{
+  double sign = up ? -1 : 1;
+
+  cairo_move_to (cr, x, y + sign * r);
+  cairo_line_to (cr, x + r, y - sign * r * 0.8);
+  cairo_line_to (cr, x - r, y - sign * r * 0.8);
+  cairo_close_path (cr);
+}
+
+static void
+draw_beyond_limit (ChartPlot *plot, ChartPlotPoint *point, double r)
+{
+  gboolean below = point->result->comparator == '<';
+  const double dots[] = { 1.5, 2.5 };
+
+  chart_plot_set_color (plot, "series");
+  cairo_set_line_width (plot->cr, 1);
+  if (!plot->compact)
+    {
+      cairo_save (plot->cr);
+      cairo_set_dash (plot->cr, dots, 2, 0);
+      cairo_move_to (plot->cr, point->x, point->y);
+      cairo_line_to (plot->cr, point->x, below ? plot->bottom : plot->top);
+      cairo_stroke (plot->cr);
+      cairo_restore (plot->cr);
+    }
+  trace_triangle (plot->cr, point->x, point->y, r, !below);
+  chart_plot_set_color (plot, "card_bg_color");
+  cairo_fill_preserve (plot->cr);
+  chart_plot_set_color (plot, "series");
+  cairo_set_line_width (plot->cr, 1.4);
+  cairo_stroke (plot->cr);
+}
+
+static void
+draw_point (ChartPlot *plot, ChartPlotPoint *point, gboolean last)
+{
+  gboolean compact = plot->compact;
+  double r = compact ? (last ? 3 : 1.6) : 4.5;
+  ChartGlyph glyph = point->result->flag.glyph;
+
+  if (point->result->comparator != 0)
+    {
+      draw_beyond_limit (plot, point, compact ? 3 : 5.5);
+      return;
+    }
+  if (compact ||
+      (glyph != CHART_GLYPH_HIGH && glyph != CHART_GLYPH_LOW && glyph != CHART_GLYPH_CRITICAL))
+    {
+      chart_plot_set_color (plot, "series");
+      cairo_arc (plot->cr, point->x, point->y, compact ? r : 3, 0, 2 * G_PI);
+      cairo_fill (plot->cr);
+      return;
+    }
+  chart_plot_set_color (plot,
+                        point->result->flag.style == CHART_STYLE_CRITICAL ? "crit"
+                        : glyph == CHART_GLYPH_LOW                        ? "low"
+                                                                          : "high");
+  trace_triangle (plot->cr,
+                  point->x,
+                  point->y,
+                  r + (glyph == CHART_GLYPH_CRITICAL),
+                  glyph != CHART_GLYPH_LOW);
+  cairo_fill (plot->cr);
+  if (glyph == CHART_GLYPH_CRITICAL)
+    {
+      trace_triangle (plot->cr, point->x, point->y - 6, r, TRUE);
+      cairo_fill (plot->cr);
+    }
+}
+
+/* Where a label would stand; FALSE when that covers another one. */
+static gboolean
+place_label (ChartPlot *plot,
+             GArray *taken,
+             const ChartPlotPoint *point,
+             graphene_rect_t *ret_place)
+{
+  double width = 4 + 6.4 * (double)strlen (point->result->brief);
+  double y = MAX (point->y - 14, plot->top - 12);
+  graphene_rect_t place;
+
+  graphene_rect_init (&place, (float)(point->x - width / 2), (float)(y - 7), (float)width, 14);
+  for (guint i = 0; i < taken->len; i++)
+    if (graphene_rect_intersection (&place, &g_array_index (taken, graphene_rect_t, i), NULL))
+      return FALSE;
+  *ret_place = place;
+  return TRUE;
+}
+
+static void
+draw_label (ChartPlot *plot, GArray *taken, const ChartPlotPoint *point, gboolean strong)
+{
+  g_autofree char *escaped = g_markup_escape_text (point->result->brief, -1);
+  g_autofree char *text = g_strdup_printf (strong ? "<b>%s</b>" : "%s", escaped);
+  graphene_rect_t place;
+
+  if (!place_label (plot, taken, point, &place))
+    return;
+  g_array_append_val (taken, place);
+  chart_plot_set_color (plot, "series");
+  chart_plot_draw_text (plot,
+                        text,
+                        MAX (point->x, place.size.width / 2 + 2),
+                        place.origin.y + 7,
+                        0.5);
+}
+
+/* The newest first, then the highest, then what finds room. */
+static void
+draw_labels (ChartPlot *plot)
+{
+  g_autoptr (GArray) taken = g_array_new (FALSE, FALSE, sizeof (graphene_rect_t));
+  const ChartPlotPoint *highest = NULL;
+
+  if (plot->points->len > LABELS_MAX)
+    return;
+  for (guint i = 0; i < plot->points->len; i++)
+    {
+      const ChartPlotPoint *point = &g_array_index (plot->points, ChartPlotPoint, i);
+
+      if (highest == NULL || point->y < highest->y)
+        highest = point;
+    }
+  if (highest == NULL)
+    return;
+  draw_label (plot,
+              taken,
+              &g_array_index (plot->points, ChartPlotPoint, plot->points->len - 1),
+              TRUE);
+  draw_label (plot, taken, highest, FALSE);
+  for (guint i = plot->points->len - 1; i-- > 0;)
+    draw_label (plot, taken, &g_array_index (plot->points, ChartPlotPoint, i), FALSE);
+}
+
+void
+chart_plot_draw_marks (ChartPlot *plot)
+{
+  for (guint i = 0; i < plot->points->len; i++)
+    draw_point (plot, &g_array_index (plot->points, ChartPlotPoint, i), i + 1 == plot->points->len);
+  if (!plot->compact)
+    draw_labels (plot);
+}
