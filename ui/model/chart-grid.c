@@ -8,9 +8,7 @@
 #include "chart-grid.h"
 #include "chart-text.h"
 
-#define MINUTE_MS  60000
-#define LINE_CHARS 11 /* that a cell holds */
-#define NAME_CHARS 17 /* that the first column holds in a line */
+#define MINUTE_MS 60000
 
 G_DEFINE_FINAL_TYPE (ChartGridRow, chart_grid_row, G_TYPE_OBJECT)
 
@@ -119,12 +117,6 @@ is_better (ChartResult *one, ChartResult *two)
   return strcmp (one->item->id, two->item->id) > 0;
 }
 
-static guint
-count_lines (ChartResult *result)
-{
-  return result->numeric ? 2 : MIN (8, (guint)g_utf8_strlen (result->value, -1) / LINE_CHARS + 1);
-}
-
 /* Fills the cells of one analyte; FALSE when it has none in the columns shown. */
 static gboolean
 fill_cells (ChartGridRow *row, GHashTable *numbers)
@@ -141,7 +133,6 @@ fill_cells (ChartGridRow *row, GHashTable *numbers)
       other = g_hash_table_lookup (row->cells, number);
       if (other == NULL || is_better (result, other))
         g_hash_table_insert (row->cells, number, result);
-      row->lines = MAX (row->lines, count_lines (result));
     }
   return g_hash_table_size (row->cells) > 0;
 }
@@ -170,7 +161,6 @@ add_rows (ChartGrid *grid, GPtrArray *series, const ChartGridFilter *filter, GHa
       head->total++;
       grid->total++;
       row->series = g_object_ref (each);
-      row->lines = MIN (8, (guint)g_utf8_strlen (each->analyte, -1) / NAME_CHARS + 1);
       row->cells = g_hash_table_new (NULL, NULL);
       if (!matches (each, filter) || !fill_cells (row, numbers))
         continue;

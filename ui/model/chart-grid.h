@@ -19,7 +19,6 @@ struct _ChartGridRow
   char *panel;         /* of a head: its name */
   guint shown, total;  /* of a head: analytes below it, analytes of the panel */
   GHashTable *cells;   /* column number -> ChartResult, borrowed from series */
-  guint lines;         /* that the longest text of its cells needs, about */
 };
 
 typedef struct

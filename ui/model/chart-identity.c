@@ -129,7 +129,7 @@ fill_birth (ChartIdentity *identity, ChartJson patient, gint64 now_ms)
       g_autofree char *age = chart_date_format_age_at (identity->birth, died);
 
       identity->deceased =
-          age != NULL ? g_strconcat (day, ", age ", age, NULL) : g_steal_pointer (&day);
+          age != NULL ? g_strconcat (day, ", age" CHART_NBSP, age, NULL) : g_steal_pointer (&day);
     }
   else if (chart_json_true_at (patient, "deceasedBoolean"))
     identity->deceased = g_strdup ("date not recorded");

@@ -25,7 +25,7 @@ struct _ChartChartPage
   char **pins;
   gint64 opened_us;
   ChartBanner *banner;
-  GtkWidget *sections, *stack, *inspector_revealer, *as_of;
+  GtkWidget *body, *sections, *stack, *inspector_revealer, *as_of;
   ChartInspector *inspector;
 };
 
@@ -394,7 +394,7 @@ side_new (ChartChartPage *self)
                                   GTK_POLICY_AUTOMATIC);
   gtk_scrolled_window_set_child (GTK_SCROLLED_WINDOW (scroller), self->sections);
   gtk_widget_set_vexpand (scroller, TRUE);
-  gtk_widget_set_size_request (side, 160, -1);
+  gtk_widget_set_size_request (side, (int)(160 * chart_text_scale()), -1);
   gtk_box_append (GTK_BOX (side), scroller);
   self->as_of = gtk_box_new (GTK_ORIENTATION_VERTICAL, 2);
   gtk_widget_add_css_class (self->as_of, "foot");
@@ -469,6 +469,7 @@ build (ChartChartPage *self)
   gtk_box_append (GTK_BOX (body), self->stack);
   gtk_box_append (GTK_BOX (body), self->inspector_revealer);
   gtk_widget_set_vexpand (body, TRUE);
+  self->body = body;
   gtk_widget_set_parent (body, GTK_WIDGET (self));
   add_shortcuts (self);
   update_as_of (self);
@@ -507,4 +508,10 @@ ChartRecord *
 chart_chart_page_get_record (ChartChartPage *self)
 {
   return self->record;
+}
+
+GtkWidget *
+chart_chart_page_get_body (ChartChartPage *self)
+{
+  return self->body;
 }

@@ -19,6 +19,8 @@ G_DECLARE_FINAL_TYPE (ChartChartPage, chart_chart_page, CHART, CHART_PAGE, GtkWi
 GtkWidget *
 chart_chart_page_new (ChartClient *client, const char *patient_id, const char *const *pins);
 ChartRecord *chart_chart_page_get_record (ChartChartPage *self);
+/* What lies below the banner. (transfer none) */
+GtkWidget *chart_chart_page_get_body (ChartChartPage *self);
 /* Puts the keyboard on the list of sections. */
 void chart_chart_page_focus (ChartChartPage *self);
 void chart_chart_page_set_section (ChartChartPage *self, const char *name);

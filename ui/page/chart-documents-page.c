@@ -93,7 +93,7 @@ chart_documents_page_new (ChartRecord *record)
                            G_CALLBACK (on_item_chosen),
                            self,
                            G_CONNECT_SWAPPED);
-  gtk_widget_set_size_request (self->list, 320, -1);
+  gtk_widget_set_size_request (self->list, 280, -1);
   gtk_paned_set_start_child (GTK_PANED (paned), self->list);
   gtk_paned_set_end_child (GTK_PANED (paned), self->view);
   gtk_paned_set_resize_start_child (GTK_PANED (paned), FALSE);

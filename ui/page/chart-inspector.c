@@ -285,7 +285,7 @@ chart_inspector_init (ChartInspector *self)
 
   gtk_orientable_set_orientation (GTK_ORIENTABLE (layout), GTK_ORIENTATION_VERTICAL);
   gtk_widget_add_css_class (GTK_WIDGET (self), "inspector");
-  gtk_widget_set_size_request (GTK_WIDGET (self), 380, -1);
+  gtk_widget_set_size_request (GTK_WIDGET (self), 300, -1);
   self->cancellable = g_cancellable_new();
   self->buffer = gtk_source_buffer_new_with_language (
       gtk_source_language_manager_get_language (languages, "json"));

@@ -12,9 +12,11 @@
 #include "chart-parts.h"
 #include "chart-preview.h"
 #include "chart-text.h"
+#include "chart-wrap-layout.h"
 
-#define COUNT     50
-#define DETAIL_MS 150
+#define COUNT      50
+#define DETAIL_MS  150
+#define LIST_WIDTH 1060 /* px that list and preview need beside each other */
 
 struct _ChartPatientsPage
 {
@@ -23,7 +25,7 @@ struct _ChartPatientsPage
   ChartClient *client;
   gulong changed_id, painted_id;
   GCancellable *cancellable;
-  GtkWidget *entry, *summary, *stack, *state, *preview_revealer, *below;
+  GtkWidget *left, *entry, *summary, *stack, *state, *preview_revealer, *below;
   ChartFoundList *list;
   ChartPreview *preview;
   GPtrArray *found; /* (element-type ChartFound) what is shown */
@@ -347,7 +349,6 @@ chart_patients_page_class_init (ChartPatientsPageClass *klass)
   G_OBJECT_CLASS (klass)->dispose = chart_patients_page_dispose;
   G_OBJECT_CLASS (klass)->finalize = chart_patients_page_finalize;
   widget_class->map = chart_patients_page_map;
-  gtk_widget_class_set_layout_manager_type (widget_class, GTK_TYPE_BOX_LAYOUT);
   gtk_widget_class_set_accessible_role (widget_class, GTK_ACCESSIBLE_ROLE_GROUP);
   gtk_widget_class_install_action (widget_class, "patients.preview", NULL, action_preview);
   gtk_widget_class_install_action (widget_class, "patients.open", NULL, action_open);
@@ -414,7 +415,7 @@ foot_new (ChartPatientsPage *self)
     { "Enter", NULL, "open" },
     { "Ctrl", "Enter", "new window" },
   };
-  GtkWidget *foot = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 5);
+  GtkWidget *foot = chart_wrap_new (5, 2);
 
   gtk_widget_add_css_class (foot, "foot");
   for (guint i = 0; i < G_N_ELEMENTS (keys); i++)
@@ -450,6 +451,73 @@ list_new (ChartPatientsPage *self)
   return list;
 }
 
+/* The preview stands beside the list where both have room, else below it: it covers nothing. */
+
+static gboolean
+is_beside (int width)
+{
+  return width >= (int)(LIST_WIDTH * chart_text_scale());
+}
+
+static void
+measure_page (GtkWidget *widget,
+              GtkOrientation orientation,
+              int for_size,
+              int *minimum,
+              int *natural,
+              int *minimum_baseline,
+              int *natural_baseline)
+{
+  ChartPatientsPage *self = CHART_PATIENTS_PAGE (widget);
+  gboolean previewing = gtk_widget_get_visible (self->preview_revealer);
+  int preview = 0;
+
+  gtk_widget_measure (self->left, orientation, -1, minimum, natural, NULL, NULL);
+  if (previewing)
+    gtk_widget_measure (self->preview_revealer, orientation, -1, &preview, NULL, NULL, NULL);
+  if (orientation == GTK_ORIENTATION_VERTICAL && previewing && !is_beside (for_size))
+    *minimum += preview;
+  else
+    *minimum = MAX (*minimum, preview);
+  *natural = MAX (*minimum, *natural);
+}
+
+static void
+allocate_page (GtkWidget *widget, int width, int height, int baseline)
+{
+  ChartPatientsPage *self = CHART_PATIENTS_PAGE (widget);
+  GtkAllocation left = { 0, 0, width, height };
+  GtkAllocation preview = { 0, 0, width, height };
+  int least;
+
+  if (gtk_widget_get_visible (self->preview_revealer))
+    {
+      GtkOrientation across =
+          is_beside (width) ? GTK_ORIENTATION_HORIZONTAL : GTK_ORIENTATION_VERTICAL;
+
+      gtk_widget_measure (self->preview_revealer, across, -1, &least, NULL, NULL, NULL);
+      if (is_beside (width))
+        {
+          preview.width = least;
+          preview.x = left.width = width - least;
+        }
+      else
+        {
+          preview.height = MAX (least, height / 2);
+          preview.y = left.height = height - preview.height;
+        }
+      gtk_widget_size_allocate (self->preview_revealer, &preview, -1);
+    }
+  gtk_widget_measure (self->left, GTK_ORIENTATION_HORIZONTAL, -1, &least, NULL, NULL, NULL);
+  gtk_widget_size_allocate (self->left, &left, -1);
+}
+
+static GtkSizeRequestMode
+get_page_request_mode (GtkWidget *widget)
+{
+  return GTK_SIZE_REQUEST_HEIGHT_FOR_WIDTH;
+}
+
 static void
 chart_patients_page_init (ChartPatientsPage *self)
 {
@@ -468,6 +536,10 @@ chart_patients_page_init (ChartPatientsPage *self)
   gtk_box_append (GTK_BOX (left), self->stack);
   gtk_box_append (GTK_BOX (left), foot_new (self));
   gtk_widget_set_hexpand (left, TRUE);
+  gtk_widget_set_layout_manager (
+      GTK_WIDGET (self),
+      gtk_custom_layout_new (get_page_request_mode, measure_page, allocate_page));
+  self->left = left;
   gtk_widget_set_parent (left, GTK_WIDGET (self));
   self->preview_revealer = gtk_revealer_new();
   gtk_revealer_set_transition_type (GTK_REVEALER (self->preview_revealer),

@@ -11,6 +11,7 @@
 #include "chart-results-table.h"
 #include "chart-text.h"
 #include "chart-trend-card.h"
+#include "chart-wrap-layout.h"
 
 #define MAX_COLUMNS 40
 #define DAY_MS      (G_GINT64_CONSTANT (24) * 3600 * 1000)
@@ -196,7 +197,7 @@ legend_new (ChartResultsPage *self)
     { CHART_GLYPH_CRITICAL, CHART_STYLE_CRITICAL, "critical (flag of the laboratory)" },
     { CHART_GLYPH_BELOW_LIMIT, CHART_STYLE_PLAIN, "beyond measuring limit" },
   };
-  GtkWidget *legend = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 14);
+  GtkWidget *legend = chart_wrap_new (14, 2);
 
   for (guint i = 0; i < G_N_ELEMENTS (marks); i++)
     {
@@ -217,6 +218,7 @@ legend_new (ChartResultsPage *self)
 static void
 chart_results_page_init (ChartResultsPage *self)
 {
+  GtkWidget *scroller = gtk_scrolled_window_new();
   GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 8);
 
   self->bar = CHART_RESULTS_BAR (chart_results_bar_new());
@@ -231,13 +233,16 @@ chart_results_page_init (ChartResultsPage *self)
   gtk_widget_add_css_class (self->state, "chart-card");
   gtk_box_append (GTK_BOX (box), self->state);
   self->body = gtk_box_new (GTK_ORIENTATION_VERTICAL, 8);
-  gtk_widget_set_vexpand (GTK_WIDGET (self->table), TRUE);
   gtk_box_append (GTK_BOX (self->body), GTK_WIDGET (self->table));
   gtk_box_append (GTK_BOX (self->body), legend_new (self));
   gtk_box_append (GTK_BOX (self->body), GTK_WIDGET (self->trend));
   gtk_widget_set_vexpand (self->body, TRUE);
   gtk_box_append (GTK_BOX (box), self->body);
-  gtk_widget_set_parent (box, GTK_WIDGET (self));
+  gtk_scrolled_window_set_policy (GTK_SCROLLED_WINDOW (scroller),
+                                  GTK_POLICY_NEVER,
+                                  GTK_POLICY_AUTOMATIC);
+  gtk_scrolled_window_set_child (GTK_SCROLLED_WINDOW (scroller), box);
+  gtk_widget_set_parent (scroller, GTK_WIDGET (self));
   chart_name_widget (self, "Results");
 }
 

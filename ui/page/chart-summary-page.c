@@ -12,6 +12,7 @@
 #include "chart-parts.h"
 #include "chart-text.h"
 #include "chart-trend.h"
+#include "chart-wrap-layout.h"
 
 #define MAX_ALLERGIES   5
 #define MAX_MEDICATIONS 9
@@ -444,7 +445,7 @@ static void
 chart_summary_page_init (ChartSummaryPage *self)
 {
   GtkWidget *scroller = gtk_scrolled_window_new();
-  GtkWidget *columns = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 12);
+  GtkWidget *columns = chart_wrap_new (12, 12);
   GtkWidget *first = column_new (columns, 352);
   GtkWidget *second = column_new (columns, 294);
   GtkWidget *third = column_new (columns, 262);

@@ -8,6 +8,7 @@
 #include "chart-banner.h"
 #include "chart-parts.h"
 #include "chart-text.h"
+#include "chart-wrap-layout.h"
 
 struct _ChartBanner
 {
@@ -44,10 +45,10 @@ chart_banner_init (ChartBanner *self)
 
   gtk_orientable_set_orientation (GTK_ORIENTABLE (layout), GTK_ORIENTATION_VERTICAL);
   gtk_widget_add_css_class (GTK_WIDGET (self), "banner");
-  self->zone1 = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 24);
+  self->zone1 = chart_wrap_new (24, 0);
   gtk_widget_add_css_class (self->zone1, "zone1");
   self->name = chart_label_new_line (NULL, NULL);
-  self->facts = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 20);
+  self->facts = chart_wrap_new (20, 0);
   gtk_widget_set_hexpand (self->facts, TRUE);
   self->as_of_box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 8);
   gtk_widget_set_valign (self->as_of_box, GTK_ALIGN_CENTER);
@@ -55,7 +56,7 @@ chart_banner_init (ChartBanner *self)
   gtk_box_append (GTK_BOX (self->zone1), self->facts);
   gtk_box_append (GTK_BOX (self->zone1), self->as_of_box);
   gtk_widget_set_parent (self->zone1, GTK_WIDGET (self));
-  self->zone2 = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 8);
+  self->zone2 = chart_wrap_new (8, 2);
   gtk_widget_add_css_class (self->zone2, "zone2");
   gtk_widget_set_parent (self->zone2, GTK_WIDGET (self));
 }
@@ -163,30 +164,25 @@ add_allergies (ChartBanner *self, const ChartAllergies *allergies)
 void
 chart_banner_set_allergies (ChartBanner *self, const ChartAllergies *allergies)
 {
-  static const struct
-  {
-    const char *css;
-    ChartGlyph glyph;
-  } forms[] = {
-    [CHART_ALLERGIES_KNOWN] = { "known", CHART_GLYPH_KNOWN },
-    [CHART_ALLERGIES_NO_KNOWN] = { "none", CHART_GLYPH_NO_KNOWN },
-    [CHART_ALLERGIES_NOT_RECORDED] = { "unrecorded", CHART_GLYPH_UNRECORDED },
-    [CHART_ALLERGIES_UNAVAILABLE] = { "unavailable", CHART_GLYPH_UNAVAILABLE },
+  static const char *const css[] = {
+    [CHART_ALLERGIES_KNOWN] = "known",
+    [CHART_ALLERGIES_NO_KNOWN] = "none",
+    [CHART_ALLERGIES_NOT_RECORDED] = "unrecorded",
+    [CHART_ALLERGIES_UNAVAILABLE] = "unavailable",
   };
   GtkWidget *state;
   GtkWidget *image;
 
   chart_clear_children (self->zone2);
-  for (guint i = 0; i < G_N_ELEMENTS (forms); i++)
-    gtk_widget_remove_css_class (self->zone2, forms[i].css);
+  for (guint i = 0; i < G_N_ELEMENTS (css); i++)
+    gtk_widget_remove_css_class (self->zone2, css[i]);
   if (allergies == NULL)
     {
       gtk_box_append (GTK_BOX (self->zone2), chart_label_new_line ("Reading allergies", "caption"));
       return;
     }
-  gtk_widget_add_css_class (self->zone2, forms[allergies->state].css);
-  image = chart_icon_new (chart_glyph_get_icon (forms[allergies->state].glyph));
-  gtk_image_set_pixel_size (GTK_IMAGE (image), 13);
+  gtk_widget_add_css_class (self->zone2, css[allergies->state]);
+  image = chart_glyph_new (chart_allergies_get_glyph (allergies->state), CHART_STYLE_PLAIN);
   gtk_box_append (GTK_BOX (self->zone2), image);
   state = chart_label_new_line (allergies->text, "state");
   gtk_widget_add_css_class (state, "dense");

@@ -9,8 +9,7 @@
 #include "chart-cell.h"
 #include "chart-find.h"
 
-#define GLYPH_SIZE 12 /* px */
-#define GLYPH_GAP  5  /* px */
+#define GLYPH_GAP 5 /* px */
 
 struct _ChartCell
 {
@@ -27,9 +26,19 @@ struct _ChartCell
 G_DEFINE_FINAL_TYPE (ChartCell, chart_cell, GTK_TYPE_WIDGET)
 
 static int
+get_glyph_size (ChartCell *self)
+{
+  int size = 0;
+
+  if (self->image != NULL)
+    gtk_widget_measure (self->image, GTK_ORIENTATION_HORIZONTAL, -1, NULL, &size, NULL, NULL);
+  return size;
+}
+
+static int
 get_indent (ChartCell *self)
 {
-  return self->image != NULL ? GLYPH_SIZE + GLYPH_GAP : 0;
+  return self->image != NULL ? get_glyph_size (self) + GLYPH_GAP : 0;
 }
 
 static void
@@ -63,14 +72,12 @@ static void
 chart_cell_size_allocate (GtkWidget *widget, int width, int height, int baseline)
 {
   ChartCell *self = CHART_CELL (widget);
-  const GtkAllocation place = { 0, (height - GLYPH_SIZE) / 2, GLYPH_SIZE, GLYPH_SIZE };
+  int size = get_glyph_size (self);
+  const GtkAllocation place = { 0, (height - size) / 2, size, size };
 
   set_width (self, width);
-  if (self->image == NULL)
-    return;
-  /* GTK wants to have asked before it places. */
-  gtk_widget_measure (self->image, GTK_ORIENTATION_HORIZONTAL, -1, NULL, NULL, NULL, NULL);
-  gtk_widget_size_allocate (self->image, &place, -1);
+  if (self->image != NULL)
+    gtk_widget_size_allocate (self->image, &place, -1);
 }
 
 static GtkSizeRequestMode

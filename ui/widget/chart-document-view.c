@@ -9,6 +9,7 @@
 #include "chart-parts.h"
 #include "chart-pdf-page.h"
 #include "chart-text.h"
+#include "chart-wrap-layout.h"
 
 #define ZOOM_MIN 0.5
 #define ZOOM_MAX 4.0
@@ -322,12 +323,12 @@ static void
 chart_document_view_init (ChartDocumentView *self)
 {
   GtkLayoutManager *layout = gtk_widget_get_layout_manager (GTK_WIDGET (self));
-  GtkWidget *head = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 10);
+  GtkWidget *head = chart_wrap_new (10, 2);
 
   gtk_orientable_set_orientation (GTK_ORIENTABLE (layout), GTK_ORIENTATION_VERTICAL);
   self->cancellable = g_cancellable_new();
   self->zoom = 1.25;
-  self->facts = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 10);
+  self->facts = chart_wrap_new (10, 2);
   gtk_widget_set_hexpand (self->facts, TRUE);
   self->bar = bar_new (self);
   gtk_widget_add_css_class (head, "group-head");

@@ -28,7 +28,8 @@ enum
   N_FLAGS,
 };
 
-#define SPACING 6
+#define SPACING 6           /* px */
+#define FOLD    COLUMN_LAST /* the first column of the second line of a narrow row */
 
 /* clang-format off */
 static const struct { const char *title; int width; } columns[N_COLUMNS] = {
@@ -108,12 +109,6 @@ update_last_encounter (ChartFoundRow *self)
 static void
 update_allergies (ChartFoundRow *self)
 {
-  static const ChartGlyph glyphs[] = {
-    [CHART_ALLERGIES_KNOWN] = CHART_GLYPH_KNOWN,
-    [CHART_ALLERGIES_NO_KNOWN] = CHART_GLYPH_NO_KNOWN,
-    [CHART_ALLERGIES_NOT_RECORDED] = CHART_GLYPH_UNRECORDED,
-    [CHART_ALLERGIES_UNAVAILABLE] = CHART_GLYPH_UNAVAILABLE,
-  };
   ChartCell *cell = self->cells[COLUMN_ALLERGIES];
   const ChartAllergies *sum = self->found->allergies;
   g_autofree char *known = NULL;
@@ -125,7 +120,7 @@ update_allergies (ChartFoundRow *self)
       return;
     }
   chart_cell_set_glyph (cell,
-                        glyphs[sum->state],
+                        chart_allergies_get_glyph (sum->state),
                         sum->state == CHART_ALLERGIES_KNOWN ? CHART_STYLE_CRITICAL
                                                             : CHART_STYLE_PLAIN);
   known = g_strdup_printf ("Known (%u)", sum->known);
@@ -247,7 +242,114 @@ chart_found_row_class_init (ChartFoundRowClass *klass)
   G_OBJECT_CLASS (klass)->dispose = chart_found_row_dispose;
 }
 
-/* The columns keep their widths whatever stands in them; the name takes the rest. */
+/* The columns keep their widths whatever stands in them; the first of a line takes the rest. Where
+ * not all have room beside each other, those from FOLD on stand on a second line, in line with the
+ * columns of the first. */
+
+typedef struct
+{
+  guint first, end; /* columns of the line */
+  int widths[N_COLUMNS];
+} Line;
+
+static Line
+make_line (guint first, guint end, int width)
+{
+  Line line = { .first = first, .end = end };
+  int sum = SPACING * (int)(end - first - 1);
+
+  for (guint i = first; i < end; i++)
+    {
+      line.widths[i] = (int)(columns[i].width * chart_text_scale());
+      sum += line.widths[i];
+    }
+  line.widths[first] += MAX (0, width - sum);
+  return line;
+}
+
+static int
+sum_line (const Line *line)
+{
+  int sum = SPACING * (int)(line->end - line->first - 1);
+
+  for (guint i = line->first; i < line->end; i++)
+    sum += line->widths[i];
+  return sum;
+}
+
+/* One line or two; how many. */
+static guint
+make_lines (int width, Line lines[2])
+{
+  lines[0] = make_line (0, N_COLUMNS, width);
+  if (sum_line (&lines[0]) <= width)
+    return 1;
+  lines[0] = make_line (0, FOLD, width);
+  lines[1] = make_line (FOLD, N_COLUMNS, width);
+  lines[1].widths[COLUMN_LAST] = lines[0].widths[COLUMN_NAME];
+  lines[1].widths[COLUMN_ALLERGIES] = lines[0].widths[COLUMN_BORN];
+  lines[1].widths[COLUMN_FLAGS] =
+      lines[0].widths[COLUMN_GENDER] + SPACING + lines[0].widths[COLUMN_ID];
+  return 2;
+}
+
+static GtkWidget *
+get_child (GtkWidget *widget, guint n)
+{
+  GtkWidget *child = gtk_widget_get_first_child (widget);
+
+  while (n-- > 0 && child != NULL)
+    child = gtk_widget_get_next_sibling (child);
+  return child;
+}
+
+/* A chip may be wider than its column. */
+static int
+get_width (GtkWidget *child, int width)
+{
+  int least;
+
+  gtk_widget_measure (child, GTK_ORIENTATION_HORIZONTAL, -1, &least, NULL, NULL, NULL);
+  return MAX (width, least);
+}
+
+static int
+measure_line (GtkWidget *widget, const Line *line)
+{
+  GtkWidget *child = get_child (widget, line->first);
+  int highest = 0;
+
+  for (guint i = line->first; i < line->end; i++, child = gtk_widget_get_next_sibling (child))
+    {
+      int height;
+
+      gtk_widget_measure (child,
+                          GTK_ORIENTATION_VERTICAL,
+                          get_width (child, line->widths[i]),
+                          &height,
+                          NULL,
+                          NULL,
+                          NULL);
+      highest = MAX (highest, height);
+    }
+  return highest;
+}
+
+static void
+allocate_line (GtkWidget *widget, const Line *line, int y, int height)
+{
+  GtkWidget *child = get_child (widget, line->first);
+  int x = 0;
+
+  for (guint i = line->first; i < line->end; i++, child = gtk_widget_get_next_sibling (child))
+    {
+      const GtkAllocation place = { x, y, get_width (child, line->widths[i]), height };
+
+      gtk_widget_size_allocate (child, &place, -1);
+      x += line->widths[i] + SPACING;
+    }
+}
+
 static void
 measure_columns (GtkWidget *widget,
                  GtkOrientation orientation,
@@ -257,58 +359,32 @@ measure_columns (GtkWidget *widget,
                  int *minimum_baseline,
                  int *natural_baseline)
 {
-  GtkWidget *child = gtk_widget_get_first_child (widget);
-  int fixed = 0;
+  Line all = make_line (0, N_COLUMNS, 0);
+  Line folded = make_line (0, FOLD, 0);
+  Line lines[2];
 
-  *minimum = *natural = 0;
-  for (guint i = 0; i < N_COLUMNS; i++)
-    fixed += columns[i].width + (i > 0 ? SPACING : 0);
   if (orientation == GTK_ORIENTATION_HORIZONTAL)
     {
-      *minimum = *natural = fixed;
+      *minimum = sum_line (&folded);
+      *natural = sum_line (&all);
       return;
     }
-  for (guint i = 0; i < N_COLUMNS && child != NULL;
-       i++, child = gtk_widget_get_next_sibling (child))
-    {
-      int width = columns[i].width + (i == COLUMN_NAME && for_size > fixed ? for_size - fixed : 0);
-      int least, liked;
-
-      gtk_widget_measure (child,
-                          GTK_ORIENTATION_VERTICAL,
-                          for_size < 0 ? -1 : width,
-                          &least,
-                          &liked,
-                          NULL,
-                          NULL);
-      *minimum = MAX (*minimum, least);
-      *natural = MAX (*natural, least);
-    }
+  *minimum = 0;
+  for (guint i = make_lines (for_size < 0 ? sum_line (&all) : for_size, lines); i-- > 0;)
+    *minimum += measure_line (widget, &lines[i]);
+  *natural = *minimum;
 }
 
 static void
 allocate_columns (GtkWidget *widget, int width, int height, int baseline)
 {
-  GtkWidget *child = gtk_widget_get_first_child (widget);
-  int rest = width - SPACING * (N_COLUMNS - 1);
-  int x = 0;
+  Line lines[2];
+  guint n = make_lines (width, lines);
+  int first = n > 1 ? MIN (height, measure_line (widget, &lines[0])) : height;
 
-  for (guint i = 1; i < N_COLUMNS; i++)
-    rest -= columns[i].width;
-  for (guint i = 0; i < N_COLUMNS && child != NULL;
-       i++, child = gtk_widget_get_next_sibling (child))
-    {
-      GtkAllocation place = { x,
-                              0,
-                              i == COLUMN_NAME ? MAX (rest, columns[i].width) : columns[i].width,
-                              height };
-      int least;
-
-      gtk_widget_measure (child, GTK_ORIENTATION_HORIZONTAL, -1, &least, NULL, NULL, NULL);
-      x += place.width + SPACING;
-      place.width = MAX (place.width, least);
-      gtk_widget_size_allocate (child, &place, -1);
-    }
+  allocate_line (widget, &lines[0], 0, first);
+  if (n > 1)
+    allocate_line (widget, &lines[1], first, height - first);
 }
 
 static GtkSizeRequestMode

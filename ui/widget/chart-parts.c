@@ -49,10 +49,34 @@ static const struct
 };
 /* clang-format on */
 
+double
+chart_text_scale (void)
+{
+  GtkSettings *settings = gtk_settings_get_default();
+  int dpi = 0; /* in 1/1024; 0 or less: not known */
+
+  if (settings != NULL)
+    g_object_get (settings, "gtk-xft-dpi", &dpi, NULL);
+  return dpi > 0 ? MAX (dpi / (96 * 1024.0), 0.5) : 1;
+}
+
 const char *
 chart_glyph_get_icon (ChartGlyph glyph)
 {
   return glyph < CHART_GLYPH_N ? glyph_icons[glyph] : NULL;
+}
+
+ChartGlyph
+chart_allergies_get_glyph (ChartAllergiesState state)
+{
+  static const ChartGlyph glyphs[] = {
+    [CHART_ALLERGIES_KNOWN] = CHART_GLYPH_KNOWN,
+    [CHART_ALLERGIES_NO_KNOWN] = CHART_GLYPH_NO_KNOWN,
+    [CHART_ALLERGIES_NOT_RECORDED] = CHART_GLYPH_UNRECORDED,
+    [CHART_ALLERGIES_UNAVAILABLE] = CHART_GLYPH_UNAVAILABLE,
+  };
+
+  return glyphs[state];
 }
 
 const char *
@@ -77,7 +101,7 @@ chart_glyph_new (ChartGlyph glyph, ChartStyle style)
   GtkWidget *image = chart_icon_new (chart_glyph_get_icon (glyph));
   const char *css = chart_style_get_class (style);
 
-  gtk_image_set_pixel_size (GTK_IMAGE (image), 12);
+  gtk_widget_add_css_class (image, "glyph");
   if (*css != '\0')
     {
       g_autofree char *name = g_strconcat ("glyph-", css, NULL);

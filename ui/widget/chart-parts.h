@@ -3,6 +3,7 @@
 
 #pragma once
 
+#include "chart-allergy.h"
 #include "chart-item.h"
 #include "chart-list-state.h"
 #include "chart-names.h"
@@ -13,7 +14,11 @@ G_BEGIN_DECLS
 
 /* The small parts that every page is made of. All return floating widgets. */
 
-const char *chart_glyph_get_icon (ChartGlyph glyph);  /* NULL for NONE */
+/* How much larger than usual a person wants text (rule S29): factor for widths that hold text. */
+double chart_text_scale (void);
+
+const char *chart_glyph_get_icon (ChartGlyph glyph); /* NULL for NONE */
+ChartGlyph chart_allergies_get_glyph (ChartAllergiesState state);
 const char *chart_style_get_class (ChartStyle style); /* "critical"; "" for PLAIN */
 GtkWidget *chart_icon_new (const char *icon_name);    /* decoration: a word follows it */
 GtkWidget *chart_glyph_new (ChartGlyph glyph, ChartStyle style);

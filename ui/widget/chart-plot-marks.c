@@ -4,6 +4,7 @@
 /* The marks of a drawing: points as measured, with the shape of their flag; labels. A label is left
  * out where it would cover another one, never the newest. */
 
+#include "chart-parts.h"
 #include "chart-plot.h"
 
 #define LABELS_MAX 160 /* points past which there are no labels */
@@ -89,11 +90,16 @@ place_label (ChartPlot *plot,
              const ChartPlotPoint *point,
              graphene_rect_t *ret_place)
 {
-  double width = 4 + 6.4 * (double)strlen (point->result->brief);
-  double y = MAX (point->y - 14, plot->top - 12);
+  double scale = chart_text_scale();
+  double width = 4 + 6.4 * scale * (double)g_utf8_strlen (point->result->brief, -1);
+  double y = MAX (point->y - 14 * scale, plot->top - 12 * scale);
   graphene_rect_t place;
 
-  graphene_rect_init (&place, (float)(point->x - width / 2), (float)(y - 7), (float)width, 14);
+  graphene_rect_init (&place,
+                      (float)(point->x - width / 2),
+                      (float)(y - 7 * scale),
+                      (float)width,
+                      (float)(14 * scale));
   for (guint i = 0; i < taken->len; i++)
     if (graphene_rect_intersection (&place, &g_array_index (taken, graphene_rect_t, i), NULL))
       return FALSE;
@@ -115,7 +121,7 @@ draw_label (ChartPlot *plot, GArray *taken, const ChartPlotPoint *point, gboolea
   chart_plot_draw_text (plot,
                         text,
                         MAX (point->x, place.size.width / 2 + 2),
-                        place.origin.y + 7,
+                        place.origin.y + place.size.height / 2,
                         0.5);
 }
 

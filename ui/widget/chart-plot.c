@@ -5,6 +5,7 @@
  * is the range that held until then. */
 
 #include "chart-plot.h"
+#include "chart-parts.h"
 #include "chart-text.h"
 #include <math.h>
 
@@ -122,7 +123,7 @@ draw_axes (ChartPlot *plot)
     }
   ticks = chart_ticks_new (plot->from_ms,
                            plot->to_ms,
-                           MAX (2, (guint)((plot->right - plot->left) / 64)));
+                           MAX (2, (guint)((plot->right - plot->left) / 64 / chart_text_scale())));
   for (guint i = 0; i < ticks->len; i++)
     {
       ChartTick *tick = &g_array_index (ticks, ChartTick, i);
@@ -133,7 +134,7 @@ draw_axes (ChartPlot *plot)
       cairo_line_to (plot->cr, x, plot->bottom + 4);
       cairo_stroke (plot->cr);
       if (x > plot->left + 14 && x < plot->right + 8)
-        chart_plot_draw_text (plot, tick->label, x, plot->bottom + 13, 0.5);
+        chart_plot_draw_text (plot, tick->label, x, plot->bottom + 13 * chart_text_scale(), 0.5);
     }
   chart_plot_set_color (plot, "fg2");
   cairo_move_to (plot->cr, plot->left, plot->bottom + 0.5);
@@ -173,7 +174,7 @@ draw_band (ChartPlot *plot, const ChartRange *range, double x0, double x1)
         cairo_line_to (plot->cr, x0 + width, y);
         cairo_stroke (plot->cr);
       }
-  if (width > 90 && y1 - y0 > 14)
+  if (width > 90 * chart_text_scale() && y1 - y0 > 14 * chart_text_scale())
     {
       g_autofree char *escaped = g_markup_escape_text (range->text, -1);
       g_autofree char *who = range->who != NULL ? g_markup_escape_text (range->who, -1) : NULL;
@@ -181,7 +182,7 @@ draw_band (ChartPlot *plot, const ChartRange *range, double x0, double x1)
       g_autofree char *label = g_strconcat ("range ", text, NULL);
 
       chart_plot_set_color (plot, "fg2");
-      chart_plot_draw_text (plot, label, x0 + 6, y1 - 9, 0);
+      chart_plot_draw_text (plot, label, x0 + 6, y1 - 9 * chart_text_scale(), 0);
     }
 }
 
@@ -255,11 +256,14 @@ chart_plot_draw (ChartPlot *plot, double width, double height)
         chart_plot_draw_text (plot, "no numbers in this time", width / 2, height / 2, 0.5);
       return;
     }
-  plot->left = plot->compact ? 5 : MARGIN_LEFT;
-  plot->right = width - (plot->compact ? 6 : MARGIN_RIGHT);
-  plot->top = plot->compact ? 5 : MARGIN_TOP;
-  plot->bottom = height - (plot->compact ? 5 : MARGIN_BOTTOM);
-  plot->scale = chart_scale_new (low, high, plot->compact ? 8 : MAX (2, (guint)(height / 50)));
+  plot->left = plot->compact ? 5 : MARGIN_LEFT * chart_text_scale();
+  plot->right = width - (plot->compact ? 6 : MARGIN_RIGHT * chart_text_scale());
+  plot->top = plot->compact ? 5 : MARGIN_TOP * chart_text_scale();
+  plot->bottom = height - (plot->compact ? 5 : MARGIN_BOTTOM * chart_text_scale());
+  plot->scale =
+      chart_scale_new (low,
+                       high,
+                       plot->compact ? 8 : MAX (2, (guint)(height / 50 / chart_text_scale())));
   gather_points (plot);
   draw_bands (plot);
   if (!plot->compact)
@@ -269,7 +273,7 @@ chart_plot_draw (ChartPlot *plot, double width, double height)
         {
           g_autofree char *unit = g_markup_printf_escaped ("<b>%s</b>", plot->series->unit);
 
-          chart_plot_draw_text (plot, unit, 6, 9, 0);
+          chart_plot_draw_text (plot, unit, 6, 9 * chart_text_scale(), 0);
         }
     }
   draw_line (plot);

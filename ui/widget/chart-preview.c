@@ -9,6 +9,7 @@
 #include "chart-list.h"
 #include "chart-parts.h"
 #include "chart-text.h"
+#include "chart-wrap-layout.h"
 
 #define MAX_MEDICATIONS 8
 
@@ -32,7 +33,10 @@ add_fact (GtkWidget *box, const char *label, const char *value)
   g_autofree char *bold = g_markup_printf_escaped ("<b>%s</b>", value);
   g_autofree char *markup = chart_text_join (" ", light, bold);
 
-  gtk_box_append (GTK_BOX (box), chart_label_new_markup (markup, "dense"));
+  GtkWidget *fact = chart_label_new_line (NULL, "dense");
+
+  gtk_label_set_markup (GTK_LABEL (fact), markup);
+  gtk_box_append (GTK_BOX (box), fact);
 }
 
 static void
@@ -41,6 +45,7 @@ show_identity (ChartPreview *self)
   const ChartIdentity *identity = chart_record_get_identity (self->record);
   g_autofree char *name = NULL;
   g_autofree char *born = NULL;
+  GtkWidget *facts;
 
   chart_clear_children (self->identity);
   if (identity == NULL)
@@ -49,11 +54,13 @@ show_identity (ChartPreview *self)
   gtk_box_append (GTK_BOX (self->identity), chart_label_new_markup (name, NULL));
   born = identity->age != NULL ? g_strdup_printf ("%s (%s)", identity->born, identity->age)
                                : g_strdup (identity->born);
-  add_fact (self->identity, "Born", born);
+  facts = chart_wrap_new (12, 1);
+  gtk_box_append (GTK_BOX (self->identity), facts);
+  add_fact (facts, "Born", born);
   if (identity->deceased != NULL)
-    add_fact (self->identity, "DECEASED", identity->deceased);
-  add_fact (self->identity, "Gender", identity->gender);
-  add_fact (self->identity, identity->id_label, identity->id_value);
+    add_fact (facts, "DECEASED", identity->deceased);
+  add_fact (facts, "Gender", identity->gender);
+  add_fact (facts, identity->id_label, identity->id_value);
 }
 
 static void
@@ -61,15 +68,20 @@ show_allergies (ChartPreview *self)
 {
   ChartListState state = chart_record_get_state (self->record, CHART_PART_ALLERGIES);
   g_autoptr (ChartAllergies) sum = NULL;
+  GtkWidget *line;
 
   chart_clear_children (self->allergies);
   gtk_widget_remove_css_class (self->allergies, "known");
   if (state == CHART_LIST_LOADING)
     return;
   sum = chart_allergies_new (chart_record_get_items (self->record, CHART_PART_ALLERGIES), state);
+  line = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 6);
   if (sum->state == CHART_ALLERGIES_KNOWN)
     gtk_widget_add_css_class (self->allergies, "known");
-  gtk_box_append (GTK_BOX (self->allergies), chart_label_new (sum->text, "state"));
+  gtk_box_append (GTK_BOX (line),
+                  chart_glyph_new (chart_allergies_get_glyph (sum->state), CHART_STYLE_PLAIN));
+  gtk_box_append (GTK_BOX (line), chart_label_new (sum->text, "state"));
+  gtk_box_append (GTK_BOX (self->allergies), line);
   if (sum->detail != NULL)
     gtk_box_append (GTK_BOX (self->allergies), chart_label_new (sum->detail, "caption"));
   for (guint i = 0; i < sum->items->len; i++)
@@ -77,7 +89,10 @@ show_allergies (ChartPreview *self)
       ChartItem *item = g_ptr_array_index (sum->items, i);
       g_autofree char *agent = g_markup_printf_escaped ("<b>%s</b>", item->title);
       g_autofree char *rest = item->detail != NULL ? g_markup_escape_text (item->detail, -1) : NULL;
-      g_autofree char *markup = chart_text_join (CHART_DASH, agent, rest);
+      g_autofree char *what = chart_text_join (CHART_DASH, agent, rest);
+      g_autofree char *light = item->date != NULL ? chart_markup_light (item->date) : NULL;
+      g_autofree char *date = light != NULL ? g_strdup_printf ("(%s)", light) : NULL;
+      g_autofree char *markup = chart_text_join (" ", what, date);
 
       gtk_box_append (GTK_BOX (self->allergies), chart_label_new_markup (markup, "dense"));
     }
@@ -123,8 +138,9 @@ show_result (ChartPreview *self)
   ChartResult *newest;
   g_autofree char *value = NULL;
   g_autofree char *head = NULL;
-  g_autofree char *markup = NULL;
   g_autofree char *range = NULL;
+  GtkWidget *line;
+  GtkWidget *flag;
 
   chart_clear_children (self->result);
   picked = chart_series_pick (chart_record_get_series (self->record),
@@ -139,11 +155,13 @@ show_result (ChartPreview *self)
   range = strcmp (newest->range->text, "no range") == 0
               ? g_strdup ("no range")
               : g_strconcat ("range ", newest->range->text, NULL);
-  markup = g_markup_printf_escaped ("<b>%s</b> %s  <small>%s</small>",
-                                    value,
-                                    newest->flag.word != NULL ? newest->flag.word : "",
-                                    range);
-  gtk_box_append (GTK_BOX (self->result), chart_label_new_markup (markup, NULL));
+  line = chart_wrap_new (8, 0);
+  gtk_box_append (GTK_BOX (line), chart_label_new_line (value, "pinned-value"));
+  flag = chart_flag_new (&newest->flag);
+  if (flag != NULL)
+    gtk_box_append (GTK_BOX (line), flag);
+  gtk_box_append (GTK_BOX (line), chart_label_new_line (range, "caption"));
+  gtk_box_append (GTK_BOX (self->result), line);
 }
 
 static void
@@ -225,7 +243,7 @@ head_new (void)
 static GtkWidget *
 foot_new (void)
 {
-  GtkWidget *foot = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 8);
+  GtkWidget *foot = chart_wrap_new (8, 4);
   GtkWidget *open = gtk_button_new_with_label ("Open chart");
   GtkWidget *window = gtk_button_new_with_label ("New window");
 
@@ -247,7 +265,7 @@ chart_preview_init (ChartPreview *self)
 
   gtk_orientable_set_orientation (GTK_ORIENTABLE (layout), GTK_ORIENTATION_VERTICAL);
   gtk_widget_add_css_class (GTK_WIDGET (self), "preview");
-  gtk_widget_set_size_request (GTK_WIDGET (self), 300, -1);
+  gtk_widget_set_size_request (GTK_WIDGET (self), (int)(300 * chart_text_scale()), -1);
   self->identity = gtk_box_new (GTK_ORIENTATION_VERTICAL, 1);
   gtk_widget_add_css_class (self->identity, "identity");
   self->allergies = gtk_box_new (GTK_ORIENTATION_VERTICAL, 1);

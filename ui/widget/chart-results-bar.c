@@ -6,6 +6,7 @@
 
 #include "chart-results-bar.h"
 #include "chart-parts.h"
+#include "chart-wrap-layout.h"
 
 struct _ChartResultsBar
 {
@@ -189,7 +190,7 @@ ranges_new (ChartResultsBar *self)
 static void
 chart_results_bar_init (ChartResultsBar *self)
 {
-  GtkWidget *bar = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 10);
+  GtkWidget *bar = chart_wrap_new (10, 6);
 
   self->range = RANGE_YEAR;
   self->ranges = ranges_new (self);
@@ -197,7 +198,6 @@ chart_results_bar_init (ChartResultsBar *self)
   chart_name_widget (self->categories, "Kind of results");
   g_signal_connect_swapped (self->categories, "notify::selected", G_CALLBACK (tell), self);
   self->span = chart_label_new_line (NULL, "caption");
-  gtk_widget_set_hexpand (self->span, TRUE);
   self->shown = chart_label_new_line (NULL, "caption");
   gtk_widget_add_css_class (self->shown, "strong");
   self->clear = gtk_button_new_with_label ("Clear");
@@ -205,6 +205,7 @@ chart_results_bar_init (ChartResultsBar *self)
   g_signal_connect_swapped (self->clear, "clicked", G_CALLBACK (on_clear), self);
   self->entry = gtk_search_entry_new();
   g_object_set (self->entry, "placeholder-text", "Analyte", "search-delay", 60, NULL);
+  gtk_widget_set_hexpand (self->entry, TRUE);
   chart_name_widget (self->entry, "Find an analyte");
   g_signal_connect_swapped (self->entry, "search-changed", G_CALLBACK (on_search_changed), self);
   gtk_box_append (GTK_BOX (bar), self->ranges);

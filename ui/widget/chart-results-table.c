@@ -7,14 +7,19 @@
  * column, or an old "High" would contradict the new range. */
 
 #include "chart-results-table.h"
+#include "chart-even-cell.h"
 #include "chart-parts.h"
 #include "chart-text.h"
 
+/* In px at the usual size of text. */
 #define COLUMN_WIDTH 87
 #define LABEL_WIDTH  236
 #define ROW_HEIGHT   37
 #define HEAD_HEIGHT  22
-#define LINE_HEIGHT  15
+/* Of cells, in style.css, with their line. */
+#define CELL_PADDING  13
+#define LABEL_PADDING 19
+#define LEAST_HEIGHT  180 /* of the table: head and some rows */
 
 struct _ChartResultsTable
 {
@@ -24,8 +29,7 @@ struct _ChartResultsTable
   GListStore *rows;
   GtkSingleSelection *selection;
   char *selected; /* (nullable) key and unit of the chosen analyte */
-  gboolean filling;
-  guint scroll_id;
+  gboolean filling, at_newest;
 };
 
 static guint signal_selected;
@@ -54,16 +58,23 @@ name_cell (GtkListItem *item, const char *text)
     }
 }
 
+static int
+scaled (int px)
+{
+  return (int)(px * chart_text_scale());
+}
+
 static void
-set_cell (GtkListItem *item, GtkWidget *child, const char *name)
+set_cell (GtkListItem *item, GtkWidget *child, int width, const char *name)
 {
   ChartGridRow *row = gtk_list_item_get_item (item);
 
-  gtk_widget_set_size_request (
-      child,
-      -1,
-      row->series != NULL ? MAX (ROW_HEIGHT, 6 + (int)row->lines * LINE_HEIGHT) : HEAD_HEIGHT);
-  gtk_list_item_set_child (item, child);
+  gtk_list_item_set_child (
+      item,
+      chart_even_cell_new (child,
+                           G_OBJECT (row),
+                           width,
+                           scaled (row->series != NULL ? ROW_HEIGHT : HEAD_HEIGHT)));
   name_cell (item, name);
 }
 
@@ -99,7 +110,7 @@ bind_label (GtkSignalListItemFactory *factory, GtkListItem *item, gpointer data)
 
   if (row->series == NULL)
     {
-      set_cell (item, panel_new (row), row->panel);
+      set_cell (item, panel_new (row), scaled (LABEL_WIDTH) - LABEL_PADDING, row->panel);
       return;
     }
   line = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 6);
@@ -116,7 +127,7 @@ bind_label (GtkSignalListItemFactory *factory, GtkListItem *item, gpointer data)
   gtk_box_append (GTK_BOX (line), chart_label_new (row->series->analyte, "strong"));
   gtk_box_append (GTK_BOX (line), facts);
   name = chart_text_join (", ", row->series->analyte, row->series->unit, range);
-  set_cell (item, line, name);
+  set_cell (item, line, scaled (LABEL_WIDTH) - LABEL_PADDING, name);
 }
 
 /* What stands below the value: another range, a chip in words. */
@@ -157,12 +168,7 @@ cell_new (ChartGridRow *row, ChartResult *result)
   if (flag != NULL)
     gtk_box_append (GTK_BOX (strlen (result->flag.word) <= 5 ? line : box), flag);
   if (below != NULL)
-    {
-      GtkWidget *label = chart_label_new_line (below, "caption");
-
-      gtk_label_set_ellipsize (GTK_LABEL (label), PANGO_ELLIPSIZE_END);
-      gtk_box_append (GTK_BOX (box), label);
-    }
+    gtk_box_append (GTK_BOX (box), chart_label_new (below, "caption"));
   gtk_widget_set_valign (box, GTK_ALIGN_CENTER);
   return box;
 }
@@ -192,7 +198,7 @@ bind_cell (GtkSignalListItemFactory *factory, GtkListItem *item, gpointer data)
       gtk_box_append (GTK_BOX (frame), dot);
       name = g_strconcat (row->series->analyte, " not measured", NULL);
     }
-  set_cell (item, frame, name != NULL ? name : row->panel);
+  set_cell (item, frame, scaled (COLUMN_WIDTH) - CELL_PADDING, name != NULL ? name : row->panel);
 }
 
 static void
@@ -230,7 +236,7 @@ rebuild_columns (ChartResultsTable *self, const ChartGrid *grid)
       g_autofree char *title =
           g_strconcat (moment->day, "\n", moment->time != NULL ? moment->time : " ", NULL);
       g_autoptr (GtkColumnViewColumn) column =
-          column_new (title, G_CALLBACK (bind_cell), GUINT_TO_POINTER (i), COLUMN_WIDTH);
+          column_new (title, G_CALLBACK (bind_cell), GUINT_TO_POINTER (i), scaled (COLUMN_WIDTH));
 
       gtk_column_view_append_column (GTK_COLUMN_VIEW (self->dates), column);
     }
@@ -276,19 +282,24 @@ find_row (ChartResultsTable *self, const ChartGrid *grid)
   return fallback;
 }
 
-/* Once the columns have their widths. */
-static gboolean
-scroll_to_newest (gpointer data)
+static double
+find_end (GtkAdjustment *adjustment)
 {
-  ChartResultsTable *self = data;
-  GtkAdjustment *adjustment =
-      gtk_scrolled_window_get_hadjustment (GTK_SCROLLED_WINDOW (self->dates_scroller));
+  return gtk_adjustment_get_upper (adjustment) - gtk_adjustment_get_page_size (adjustment);
+}
 
-  self->scroll_id = 0;
-  gtk_adjustment_set_value (adjustment,
-                            gtk_adjustment_get_upper (adjustment) -
-                                gtk_adjustment_get_page_size (adjustment));
-  return G_SOURCE_REMOVE;
+/* The newest dates stay in view while columns get their widths, until a person scrolls. */
+static void
+on_columns_sized (ChartResultsTable *self, GtkAdjustment *adjustment)
+{
+  if (self->at_newest)
+    gtk_adjustment_set_value (adjustment, find_end (adjustment));
+}
+
+static void
+on_scrolled (ChartResultsTable *self, GtkAdjustment *adjustment)
+{
+  self->at_newest = gtk_adjustment_get_value (adjustment) >= find_end (adjustment) - 1;
 }
 
 void
@@ -303,8 +314,7 @@ chart_results_table_set_grid (ChartResultsTable *self, const ChartGrid *grid)
   self->filling = FALSE;
   gtk_single_selection_set_selected (self->selection, find_row (self, grid));
   on_selected (self);
-  if (self->scroll_id == 0)
-    self->scroll_id = g_timeout_add (60, scroll_to_newest, self);
+  self->at_newest = TRUE;
 }
 
 static void
@@ -313,7 +323,6 @@ chart_results_table_dispose (GObject *object)
   ChartResultsTable *self = CHART_RESULTS_TABLE (object);
   GtkWidget *child;
 
-  g_clear_handle_id (&self->scroll_id, g_source_remove);
   self->filling = TRUE;
   while ((child = gtk_widget_get_first_child (GTK_WIDGET (self))) != NULL)
     gtk_widget_unparent (child);
@@ -359,8 +368,10 @@ labels_new (ChartResultsTable *self, GtkAdjustment *vertical)
 {
   GtkWidget *scroller = gtk_scrolled_window_new();
   GtkWidget *view = view_new (self, "labels", "Analytes");
-  g_autoptr (GtkColumnViewColumn) column =
-      column_new ("Analyte, unit\ncurrent range", G_CALLBACK (bind_label), NULL, LABEL_WIDTH);
+  g_autoptr (GtkColumnViewColumn) column = column_new ("Analyte, unit\ncurrent range",
+                                                       G_CALLBACK (bind_label),
+                                                       NULL,
+                                                       scaled (LABEL_WIDTH));
 
   gtk_column_view_append_column (GTK_COLUMN_VIEW (view), column);
   gtk_scrolled_window_set_vadjustment (GTK_SCROLLED_WINDOW (scroller), vertical);
@@ -368,14 +379,14 @@ labels_new (ChartResultsTable *self, GtkAdjustment *vertical)
                                   GTK_POLICY_NEVER,
                                   GTK_POLICY_EXTERNAL);
   gtk_scrolled_window_set_child (GTK_SCROLLED_WINDOW (scroller), view);
-  gtk_widget_set_size_request (scroller, LABEL_WIDTH, -1);
+  gtk_widget_set_size_request (scroller, scaled (LABEL_WIDTH), -1);
   return scroller;
 }
 
 static void
 chart_results_table_init (ChartResultsTable *self)
 {
-  GtkAdjustment *vertical;
+  GtkAdjustment *vertical, *horizontal;
 
   self->rows = g_list_store_new (CHART_TYPE_GRID_ROW);
   self->selection = gtk_single_selection_new (G_LIST_MODEL (self->rows));
@@ -387,8 +398,23 @@ chart_results_table_init (ChartResultsTable *self)
   self->dates = view_new (self, "dates", "Results by date");
   self->dates_scroller = gtk_scrolled_window_new();
   gtk_scrolled_window_set_child (GTK_SCROLLED_WINDOW (self->dates_scroller), self->dates);
+  gtk_scrolled_window_set_propagate_natural_height (GTK_SCROLLED_WINDOW (self->dates_scroller),
+                                                    TRUE);
+  gtk_scrolled_window_set_min_content_height (GTK_SCROLLED_WINDOW (self->dates_scroller),
+                                              scaled (LEAST_HEIGHT));
   gtk_widget_set_hexpand (self->dates_scroller, TRUE);
   vertical = gtk_scrolled_window_get_vadjustment (GTK_SCROLLED_WINDOW (self->dates_scroller));
+  horizontal = gtk_scrolled_window_get_hadjustment (GTK_SCROLLED_WINDOW (self->dates_scroller));
+  g_signal_connect_object (horizontal,
+                           "changed",
+                           G_CALLBACK (on_columns_sized),
+                           self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (horizontal,
+                           "value-changed",
+                           G_CALLBACK (on_scrolled),
+                           self,
+                           G_CONNECT_SWAPPED);
   gtk_widget_set_parent (labels_new (self, vertical), GTK_WIDGET (self));
   gtk_widget_set_parent (gtk_separator_new (GTK_ORIENTATION_VERTICAL), GTK_WIDGET (self));
   gtk_widget_set_parent (self->dates_scroller, GTK_WIDGET (self));

@@ -6,7 +6,7 @@
 #include "chart-text.h"
 #include "chart-trend.h"
 
-#define TREND_HEIGHT 230 /* px */
+#define TREND_HEIGHT 160 /* px, at least */
 
 struct _ChartTrendCard
 {
@@ -62,7 +62,8 @@ chart_trend_card_init (ChartTrendCard *self)
   gtk_box_append (GTK_BOX (head), self->count);
   gtk_box_append (GTK_BOX (head), self->newest);
   self->trend = chart_trend_new (FALSE);
-  gtk_widget_set_size_request (self->trend, -1, TREND_HEIGHT);
+  gtk_widget_set_size_request (self->trend, -1, (int)(TREND_HEIGHT * chart_text_scale()));
+  gtk_widget_set_vexpand (self->trend, TRUE);
   gtk_box_append (GTK_BOX (self), head);
   gtk_box_append (GTK_BOX (self), self->trend);
 }

@@ -7,9 +7,11 @@
 #include "chart-find.h"
 #include "chart-parts.h"
 #include "chart-text.h"
+#include "chart-wrap-layout.h"
 
-#define COUNT      8
-#define BANNER_END 112 /* px: header bar and banner of a chart */
+#define COUNT 8
+
+#define PANEL_WIDTH 720 /* px */
 
 typedef struct
 {
@@ -256,7 +258,7 @@ on_key (GtkEventControllerKey *controller,
 static GtkWidget *
 foot_new (Switcher *self)
 {
-  GtkWidget *foot = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 6);
+  GtkWidget *foot = chart_wrap_new (6, 2);
 
   gtk_widget_add_css_class (foot, "foot");
   gtk_box_append (GTK_BOX (foot), chart_keycap_new (">"));
@@ -282,7 +284,7 @@ panel_new (Switcher *self)
   gtk_widget_set_halign (panel, GTK_ALIGN_CENTER);
   gtk_widget_set_valign (panel, GTK_ALIGN_START);
   gtk_widget_set_margin_top (panel, 24);
-  gtk_widget_set_size_request (panel, 720, -1);
+  gtk_widget_set_size_request (panel, PANEL_WIDTH, -1);
   self->entry = gtk_search_entry_new();
   g_object_set (self->entry, "placeholder-text", "Find a patient, or > for a command", NULL);
   chart_name_widget (self->entry, "Find a patient or a command");
@@ -308,12 +310,13 @@ on_scrim_pressed (Switcher *self)
 }
 
 void
-chart_switcher_present (GtkOverlay *overlay, ChartClient *client)
+chart_switcher_present (GtkOverlay *overlay, GtkWidget *below, ChartClient *client)
 {
   Switcher *self = g_new0 (Switcher, 1);
   GtkGesture *click = gtk_gesture_click_new();
   GtkWidget *scrim = gtk_box_new (GTK_ORIENTATION_VERTICAL, 0);
   GtkWidget *root = gtk_overlay_new();
+  graphene_rect_t bounds;
 
   self->overlay = overlay;
   self->client = g_object_ref (client);
@@ -322,7 +325,11 @@ chart_switcher_present (GtkOverlay *overlay, ChartClient *client)
   self->before = gtk_root_get_focus (gtk_widget_get_root (GTK_WIDGET (overlay)));
   self->root = root;
   g_object_set_data_full (G_OBJECT (root), "switcher", self, switcher_free);
-  gtk_widget_set_margin_top (root, BANNER_END);
+  if (!gtk_widget_compute_bounds (below, GTK_WIDGET (overlay), &bounds))
+    graphene_rect_init (&bounds, 0, 0, (float)gtk_widget_get_width (GTK_WIDGET (overlay)), 0);
+  if (bounds.size.width > PANEL_WIDTH * chart_text_scale())
+    gtk_widget_set_margin_start (root, (int)bounds.origin.x);
+  gtk_widget_set_margin_top (root, (int)bounds.origin.y);
   gtk_widget_add_css_class (scrim, "scrim");
   g_signal_connect_swapped (click, "pressed", G_CALLBACK (on_scrim_pressed), self);
   gtk_widget_add_controller (scrim, GTK_EVENT_CONTROLLER (click));

@@ -10,6 +10,6 @@ G_BEGIN_DECLS
 
 /* Ctrl+K: patients by plain text, commands after ">". An overlay child, not a popover; the banner
  * of a chart stays uncovered. */
-void chart_switcher_present (GtkOverlay *overlay, ChartClient *client);
+void chart_switcher_present (GtkOverlay *overlay, GtkWidget *below, ChartClient *client);
 
 G_END_DECLS

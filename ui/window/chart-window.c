@@ -314,8 +314,14 @@ static void
 action_switcher (GtkWidget *widget, const char *action, GVariant *target)
 {
   ChartWindow *self = CHART_WINDOW (widget);
+  AdwTabPage *page = adw_tab_view_get_selected_page (self->tabs);
+  GtkWidget *below = page != NULL ? adw_tab_page_get_child (page) : GTK_WIDGET (self->overlay);
 
-  chart_switcher_present (self->overlay, chart_application_get_client (get_application (self)));
+  if (CHART_IS_CHART_PAGE (below))
+    below = chart_chart_page_get_body (CHART_CHART_PAGE (below));
+  chart_switcher_present (self->overlay,
+                          below,
+                          chart_application_get_client (get_application (self)));
 }
 
 static void

@@ -43,7 +43,10 @@ class Window:
         config = os.path.join(self.folder, 'config', 'gtk-4.0')
         os.makedirs(config)
         with open(os.path.join(config, 'settings.ini'), 'w', encoding='utf-8') as file:
-            file.write(SETTINGS + f'gtk-xft-dpi={round(96 * 1024 * text_scale)}\n')
+            file.write(SETTINGS)
+        # What a desktop sets for larger text.
+        subprocess.run(['xprop', '-root', '-f', 'RESOURCE_MANAGER', '8s', '-set', 'RESOURCE_MANAGER',
+                        f'Xft.dpi:\t{round(96 * text_scale)}\n'], check=True)
         if fixtures and store is None:
             paths = [os.path.join(FIXTURES, name) for name in fixtures]
             subprocess.run([os.path.join(BUILD, 'app', 'chartroomctl'), 'import', '--store', self.store, *paths],
@@ -177,6 +180,11 @@ class Window:
                                      check=True, capture_output=True, text=True).stdout.split():
             subprocess.run(['xdotool', 'windowsize', window, str(width), str(height)], check=True)
         pump(0.4)
+
+    def size(self):
+        frame = next(node for node in self.walk() if node.get_role_name() in ('frame', 'window'))
+        box = frame.get_extents(Atspi.CoordType.WINDOW)
+        return box.width, box.height
 
     def picture(self, name):
         """Writes the screen into the build folder, for people to look at."""

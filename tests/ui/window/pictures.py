@@ -11,10 +11,11 @@ from harness import Window, fail_without_display, pump
 
 
 class Pictures(unittest.TestCase):
-    def take(self, dark):
-        style = 'dark' if dark else 'light'
-        window = Window(dark=dark)
+    def take(self, style, size=None, **settings):
+        window = Window(**settings)
         self.addCleanup(window.close)
+        if size is not None:
+            window.resize(*size)
         paths = []
         window.find('OKONKWO, Chidi')
         window.type('smith ja')
@@ -53,10 +54,16 @@ class Pictures(unittest.TestCase):
             self.assertGreater(os.path.getsize(path), 20000, path)
 
     def test_light(self):
-        self.take(False)
+        self.take('light')
 
     def test_dark(self):
-        self.take(True)
+        self.take('dark', dark=True)
+
+    def test_small_window(self):
+        self.take('small', size=(800, 600))
+
+    def test_large_text(self):
+        self.take('large', text_scale=2.0)
 
     def test_first_run(self):
         window = Window(fixtures=())

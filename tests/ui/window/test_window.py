@@ -134,6 +134,47 @@ class Chart(WithWindow):
         w.find('Observation/', role='label')
 
 
+class LargeText(unittest.TestCase):
+    """Rule S29: twice the usual size of text, in the usual window."""
+
+    def setUp(self):
+        self.window = Window(text_scale=2.0)
+        self.addCleanup(self.window.close)
+        self.window.open_chart()
+
+    def places(self, view):
+        """Where the rows of a view stand, by name."""
+        rows = {}
+        for node in self.window.walk(self.window.find(view, exact=True)):
+            if node.get_role_name() == 'table row' and node.get_name():
+                box = node.get_extents(Atspi.CoordType.WINDOW)
+                rows[node.get_name()] = (box.y, box.height)
+        return rows
+
+    def test_values_stand_beside_their_analyte(self):
+        w = self.window
+        w.key('Ctrl+4')
+        w.find('Trend of ')
+        pump(0.5)
+        analytes, values = self.places('Analytes'), self.places('Results by date')
+        self.assertIn('C-reactive protein', analytes)
+        for name in analytes.keys() & values.keys():
+            self.assertEqual(analytes[name], values[name], name)
+        self.assertGreater(len(analytes.keys() & values.keys()), 1)
+
+
+class SmallWindow(WithWindow):
+    def test_nothing_asks_for_more_than_800_by_600(self):
+        w = self.window
+        w.resize(800, 600)
+        w.open_chart()
+        for key in '1234567':
+            w.key('Ctrl+' + key)
+            pump(0.3)
+            width, height = w.size()
+            self.assertTrue(width <= 800 and height <= 600, f'section {key}: {width} x {height}')
+
+
 class Everywhere(WithWindow):
     def test_no_widget_is_called_by_its_type(self):
         w = self.window
