@@ -200,7 +200,8 @@ look_uri (const FhirJsonNode *node, FhirSlice raw)
     return is_uuid (rest, TRUE);
   if (starts_with (raw, "urn:oid:", &rest))
     return is_oid (rest);
-  return TRUE;
+  /* without urn: these are no URIs that mean anything */
+  return !starts_with (raw, "uuid:", &rest) && !starts_with (raw, "oid:", &rest);
 }
 
 static gboolean

@@ -174,6 +174,8 @@ check_said_type (FhirWalk *walk,
   FhirTypeId type = text.text != NULL ? fhir_def_find_type (text) : 0;
   guint32 target = fhir_walk_resolve (walk, scope, spot.node);
 
+  if (text.len > 0 && type == 0 && !fhir_uri_is_absolute (text))
+    fhir_walk_error (walk, place, node, "value", "there is no such type in FHIR R4");
   if (type == 0)
     return;
   if (!is_allowed (element, type))

@@ -4,6 +4,7 @@
 /* What R4 says of types in words and not as an invariant. One row per type. */
 
 #include "fhir-decimal.h"
+#include "fhir-doc-private.h"
 #include "fhir-rules-private.h"
 
 /* What has a system and a code. */
@@ -32,6 +33,29 @@ rule_attachment (FhirWalk *walk, const FhirPlace *place, const FhirScope *scope,
     fhir_walk_error (walk, place, size, "value", "the size differs from that of the data");
 }
 
+/* The system of an identifier is absolute, and so is a value that is a URI itself
+ * (http://hl7.org/fhir/R4/datatypes.html#Identifier). */
+static void
+rule_identifier (FhirWalk *walk, const FhirPlace *place, const FhirScope *scope, FhirSpot spot)
+{
+  FhirSlice system = fhir_doc_text (walk->doc, spot.node, FHIR_KEY_system);
+  FhirSlice value = fhir_doc_text (walk->doc, spot.node, FHIR_KEY_value);
+
+  if (system.text != NULL && !fhir_uri_is_absolute (system))
+    fhir_walk_error (walk,
+                     place,
+                     fhir_json_member (walk->doc, spot.node, FHIR_KEY_system),
+                     "value",
+                     "system must be an absolute URI");
+  else if (fhir_slice_is (system, "urn:ietf:rfc:3986") && value.text != NULL &&
+           !fhir_uri_is_absolute (value))
+    fhir_walk_fault (walk,
+                     place,
+                     fhir_json_member (walk->doc, spot.node, FHIR_KEY_value),
+                     "value",
+                     "the system says that the value is a URI, which must be absolute");
+}
+
 /* clang-format off */
 static FhirRule *const rules[FHIR_TYPE_N + 1] = {
   [FHIR_TYPE_Attachment] = rule_attachment,
@@ -44,6 +68,7 @@ static FhirRule *const rules[FHIR_TYPE_N + 1] = {
   [FHIR_TYPE_Duration] = rule_coding,
   [FHIR_TYPE_Quantity] = rule_coding,
   [FHIR_TYPE_Extension] = fhir_walk_extension,
+  [FHIR_TYPE_Identifier] = rule_identifier,
   [FHIR_TYPE_Measure] = fhir_walk_measure,
   [FHIR_TYPE_MeasureReport] = fhir_walk_measure_report,
   [FHIR_TYPE_Questionnaire] = fhir_walk_questionnaire,

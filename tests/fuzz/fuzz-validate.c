@@ -22,6 +22,9 @@ validate (const FhirJsonDoc *doc,
   const FhirValidateOptions options = { .level = FHIR_VALIDATE_FULL,
                                         .library = library,
                                         .profiles = profiles,
+                                        .strict = TRUE,
+                                        .in_order = TRUE,
+                                        .no_markup = TRUE,
                                         .max_steps = 200000 };
   g_autoptr (FhirIssues) issues = fhir_issues_new();
   g_autoptr (GError) error = NULL;
