@@ -77,6 +77,29 @@ add_digits (FhirIndexWalk *walk, const FhirTrieAct *act, FhirSlice text)
   add_digit_row (walk, act, backwards, n + 1);
 }
 
+/* The value under each code of the identifier's type, for :of-type. */
+static void
+add_types (FhirIndexWalk *walk, const FhirTrieAct *act, guint32 type, FhirSlice value)
+{
+  const FhirJsonNode *nodes = walk->doc->nodes;
+  guint32 codings = type != 0 ? fhir_json_member (walk->doc, type, FHIR_KEY_coding) : 0;
+
+  if (codings == 0 || nodes[codings].type != FHIR_JSON_ARRAY)
+    return;
+  for (guint32 at = codings + 1; at < nodes[codings].next; at = nodes[at].next)
+    {
+      FhirSlice code = fhir_index_text (walk, fhir_json_member (walk->doc, at, FHIR_KEY_code));
+      FhirIndexRow *row;
+
+      if (code.len == 0)
+        continue;
+      row = fhir_index_add (walk, act, FHIR_ROW_TOKEN_STRING);
+      row->a = fhir_index_text (walk, fhir_json_member (walk->doc, at, FHIR_KEY_system));
+      row->b = code;
+      row->c = value;
+    }
+}
+
 /* Identifier and ContactPoint; act->a: digits too. */
 void
 fhir_index_token_identifier (FhirIndexWalk *walk, const FhirTrieAct *act, guint32 json)
@@ -86,6 +109,7 @@ fhir_index_token_identifier (FhirIndexWalk *walk, const FhirTrieAct *act, guint3
   FhirSlice text;
   guint32 system = 0;
   guint32 value = 0;
+  guint32 type = 0;
 
   if (nodes[json].type != FHIR_JSON_OBJECT)
     return;
@@ -95,6 +119,8 @@ fhir_index_token_identifier (FhirIndexWalk *walk, const FhirTrieAct *act, guint3
         system = at;
       else if (nodes[at].key == FHIR_KEY_value)
         value = at;
+      else if (nodes[at].key == FHIR_KEY_type)
+        type = at;
     }
   text = fhir_index_text (walk, value);
   if (text.len == 0)
@@ -104,6 +130,8 @@ fhir_index_token_identifier (FhirIndexWalk *walk, const FhirTrieAct *act, guint3
   row->b = text;
   if (act->a != 0)
     add_digits (walk, act, text);
+  if (act->rule == FHIR_RULE_TOKEN_IDENTIFIER)
+    add_types (walk, act, type, text);
 }
 
 /* The system of a plain code is that of the value set it is bound to. */

@@ -26,17 +26,18 @@ G_BEGIN_DECLS
  * ends however people space it. */
 typedef enum
 {
-  FHIR_ROW_TOKEN,           /* a: system, b: code (coded values, booleans, codes) */
-  FHIR_ROW_IDENT,           /* a: system, b: value (Identifier, ContactPoint) */
-  FHIR_ROW_STRING,          /* a: folded, b: original when it differs */
-  FHIR_ROW_URI,             /* a: uri; also foreign and versioned references */
-  FHIR_ROW_REFERENCE,       /* ref_type + a: id of a local target */
-  FHIR_ROW_DATE,            /* lo, hi */
-  FHIR_ROW_QUANTITY,        /* value; a: unit system, b: unit code or text; numbers have neither */
-  FHIR_ROW_TOKEN_QUANTITY,  /* composites: a, b token; c, d unit system and code; value */
-  FHIR_ROW_TOKEN_TOKEN,     /* a, b first token; c, d second */
-  FHIR_ROW_TOKEN_STRING,    /* a, b token; c folded */
-  FHIR_ROW_TOKEN_DATE,      /* a, b token; lo, hi */
+  FHIR_ROW_TOKEN,          /* a: system, b: code (coded values, booleans, codes) */
+  FHIR_ROW_IDENT,          /* a: system, b: value (Identifier, ContactPoint) */
+  FHIR_ROW_STRING,         /* a: folded, b: original when it differs */
+  FHIR_ROW_URI,            /* a: uri; also foreign and versioned references */
+  FHIR_ROW_REFERENCE,      /* ref_type + a: id of a local target */
+  FHIR_ROW_DATE,           /* lo, hi */
+  FHIR_ROW_QUANTITY,       /* value; a: unit system, b: unit code or text; numbers have neither */
+  FHIR_ROW_TOKEN_QUANTITY, /* composites: a, b token; c, d unit system and code; value */
+  FHIR_ROW_TOKEN_TOKEN,    /* a, b first token; c, d second */
+  FHIR_ROW_TOKEN_STRING, /* a, b token; c folded. Identifiers beside their IDENT rows: the codes of
+                          * their type, c the value as it is */
+  FHIR_ROW_TOKEN_DATE,   /* a, b token; lo, hi */
   FHIR_ROW_REFERENCE_TOKEN, /* ref_type + a: target; c, d token */
   FHIR_ROW_TOKEN_NUMBERS,   /* of three: a, b token; lo, hi two whole numbers, others give no row */
   FHIR_ROW_N_KINDS,

@@ -9,7 +9,7 @@
  * recursion; FHIR_SEARCH_CHAIN_MAX bounds it. A chain without a type is read for every target type
  * that knows the rest; it is an error when none does. */
 
-#include "fhir-search-private.h"
+#include "fhir-search-leg.h"
 
 #include "fhir-error.h"
 #include "fhir-index.h"
@@ -148,6 +148,7 @@ static const struct
   { "identifier", FHIR_MODIFIER_IDENTIFIER, KIND (FHIR_SEARCH_REFERENCE) },
   { "above", FHIR_MODIFIER_ABOVE, KIND (FHIR_SEARCH_URI) },
   { "below", FHIR_MODIFIER_BELOW, KIND (FHIR_SEARCH_URI) },
+  { "of-type", FHIR_MODIFIER_OF_TYPE, KIND (FHIR_SEARCH_TOKEN) },
 };
 /* clang-format on */
 
@@ -162,6 +163,41 @@ fhir_search_modifier_name (guint n, FhirSearchType type)
   return NULL;
 }
 
+/* Modifiers of R4 that are not served here. */
+static gboolean
+is_of_standard (const char *modifier)
+{
+  static const char *const others[] = { "text", "in", "not-in", "above", "below" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (others); i++)
+    if (strcmp (others[i], modifier) == 0)
+      return TRUE;
+  return FALSE;
+}
+
+/* Whether the parameter has rows of identifiers under their types. */
+static gboolean
+has_types (FhirParamId param)
+{
+  g_autoptr (GArray) params = g_array_new (FALSE, FALSE, sizeof (FhirParamId));
+  FhirTypeId only;
+  guint kinds = 0;
+
+  fhir_search_expand_alias (param, params, &only);
+  for (guint i = 0; i < params->len; i++)
+    kinds |= fhir_index_param_kinds (g_array_index (params, FhirParamId, i));
+  return (kinds & (1u << FHIR_ROW_TOKEN_STRING)) != 0;
+}
+
+static gboolean
+fits (const FhirSearchCondition *condition, guint n)
+{
+  if ((modifiers[n].kinds & KIND (condition->type)) == 0)
+    return FALSE;
+  return modifiers[n].modifier != FHIR_MODIFIER_OF_TYPE ||
+         has_types (g_array_index (condition->params, FhirParamId, 0));
+}
+
 static gboolean
 set_modifier (const FhirSearchScope *scope,
               FhirSearchCondition *condition,
@@ -173,8 +209,7 @@ set_modifier (const FhirSearchScope *scope,
     return TRUE;
   for (guint i = 0; i < G_N_ELEMENTS (modifiers); i++)
     {
-      if (strcmp (modifiers[i].name, modifier) == 0 &&
-          (modifiers[i].kinds & KIND (condition->type)) != 0)
+      if (strcmp (modifiers[i].name, modifier) == 0 && fits (condition, i))
         {
           condition->modifier = modifiers[i].modifier;
           return TRUE;
@@ -187,7 +222,10 @@ set_modifier (const FhirSearchScope *scope,
       if (fhir_def_is_resource (condition->modifier_type))
         return TRUE;
     }
-  fail_unknown (scope, "unknown modifier in", name, error);
+  fail_unknown (scope,
+                is_of_standard (modifier) ? "unsupported modifier in" : "unknown modifier in",
+                name,
+                error);
   return FALSE;
 }
 

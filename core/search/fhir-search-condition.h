@@ -36,6 +36,7 @@ typedef enum
   FHIR_MODIFIER_IDENTIFIER,
   FHIR_MODIFIER_ABOVE,
   FHIR_MODIFIER_BELOW,
+  FHIR_MODIFIER_OF_TYPE,
 } FhirSearchModifier;
 
 /* One value between commas; which fields count is said by the parameter's type. */
@@ -43,6 +44,7 @@ typedef struct
 {
   FhirSearchPrefix prefix; /* numbers, quantities, dates */
   char *text;          /* code (NULL: any), unit code, string as given, URI, id of a reference */
+  char *of_type;       /* identifiers by type: its code, system being that of the type */
   char *system;        /* tokens and quantities: NULL any, "" none */
   char *folded;        /* strings */
   gboolean is_url;     /* references: text is a URL that is not ours */

@@ -205,6 +205,8 @@ is_probe (const FhirSearchLeg *leg)
     case FHIR_LEG_TOK:
     case FHIR_LEG_REF:
       return leg->a_system == 0;
+    case FHIR_LEG_CS:
+      return leg->a_system == 0 && leg->whole;
     case FHIR_LEG_CT:
     case FHIR_LEG_CR:
       return leg->a_system == 0 && leg->b_system == 0;

@@ -194,11 +194,34 @@ make_ident_leg (FhirLegMaker *maker, const FhirSearchValue *value, GError **erro
   return TRUE;
 }
 
+static gboolean
+make_type_leg (FhirLegMaker *maker, const FhirSearchValue *value, GError **error)
+{
+  gint64 k = 0;
+  FhirSearchLeg *leg;
+
+  if (!fhir_store_reader_term (maker->context->reader,
+                               fhir_slice (value->system),
+                               fhir_slice (value->of_type),
+                               &k,
+                               error))
+    return FALSE;
+  if (k == 0)
+    return TRUE;
+  leg = fhir_leg_maker_add (maker, FHIR_LEG_CS);
+  g_array_append_val (leg->a, k);
+  leg->text = g_strdup (value->text);
+  leg->whole = TRUE;
+  return TRUE;
+}
+
 gboolean
 fhir_leg_make_token (FhirLegMaker *maker, const FhirSearchValue *value, GError **error)
 {
   guint kinds = fhir_index_param_kinds (maker->param);
 
+  if (maker->condition->modifier == FHIR_MODIFIER_OF_TYPE)
+    return make_type_leg (maker, value, error);
   if ((kinds & (1u << FHIR_ROW_IDENT)) != 0 && !make_ident_leg (maker, value, error))
     return FALSE;
   return (kinds & (1u << FHIR_ROW_TOKEN)) == 0 || make_term_leg (maker, value, error);

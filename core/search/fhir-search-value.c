@@ -32,6 +32,7 @@ fhir_search_value_free (FhirSearchValue *value)
   if (value == NULL)
     return;
   g_free (value->text);
+  g_free (value->of_type);
   g_free (value->system);
   g_free (value->folded);
   g_clear_pointer (&value->parts, g_ptr_array_unref);
@@ -76,12 +77,29 @@ unescape (const char *text, gsize len)
   return g_string_free (out, FALSE);
 }
 
+/* [type's system]|[its code]|[value], all three. */
+static gboolean
+read_of_type (const Reader *reader, const char *text, FhirSearchValue *value, GError **error)
+{
+  const char *code = find_separator (text, '|');
+  const char *rest = *code != '\0' ? find_separator (code + 1, '|') : code;
+
+  if (*rest == '\0' || rest[1] == '\0' || code == text || rest == code + 1)
+    return fail (reader, "takes system|code|value with :of-type, all three", error);
+  value->system = unescape (text, (gsize)(code - text));
+  value->of_type = unescape (code + 1, (gsize)(rest - code - 1));
+  value->text = unescape (rest + 1, strlen (rest + 1));
+  return TRUE;
+}
+
 /* [system]|[code]: NULL system when there is no bar, NULL code when nothing follows it. */
 static gboolean
 read_token (const Reader *reader, const char *text, FhirSearchValue *value, GError **error)
 {
   const char *bar = find_separator (text, '|');
 
+  if (reader->modifier == FHIR_MODIFIER_OF_TYPE)
+    return read_of_type (reader, text, value, error);
   if (*bar == '\0')
     {
       value->text = unescape (text, strlen (text));

@@ -12,6 +12,7 @@ GIVENS = ['Ann', 'Anna', 'Jo Ann', 'Zoë', 'Bob', 'J. R.', 'ann']
 CITIES = ['Køge', 'Zürich', 'New York', 'York', 'Aarhus C']
 CODES = [(LOINC, '1-8'), (LOINC, '2-6'), (SCT, '1-8'), (None, '1-8'), (LOINC, 'a|b'), ('urn:x,y', 'c$d'), (SCT, '77')]
 CONCEPTS = [(SCT, '10'), (SCT, '20'), (LOINC, '10'), (None, '30')]
+ID_TYPES = [('urn:types', 'MR'), ('urn:types', 'SS'), ('urn:more', 'MR')]
 NUMBERS = ['0', '1', '1.0', '1.1', '1.10', '1.15', '0.95', '99.5', '100', '100.4', '100.00', '-2', '2.5', '0.001', '1e2', '5']
 UNITS = [(UCUM, 'kg', 'kilos'), (UCUM, 'g', 'g'), (UCUM, 'mg/dL', 'mg/dL'), (UCUM, 'mg/L', 'mg per L'), (None, None, 'puffs'),
          (None, None, None), ('urn:units', 'kg', 'kg'), (UCUM, '/min', 'beats/min')]
@@ -65,6 +66,8 @@ class Corpus:
         identifier = {'value': self.rand.choice(['1', '2', 'A|1', 'a b', '0042'])}
         if self.rand.random() < 0.7:
             identifier['system'] = self.rand.choice(['urn:one', 'urn:two'])
+        if self.rand.random() < 0.6:
+            identifier['type'] = self.concept(ID_TYPES, 2)
         return identifier
 
     def reference(self, *kinds):

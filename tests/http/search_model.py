@@ -378,6 +378,10 @@ class Model:
         name, _, modifier = name.partition(':')
         kind, values_of = param_of(resource['resourceType'], name)
         values = values_of(resource)
+        if modifier == 'of-type':
+            parts = [[plain(part) for part in split(one, '|')] for one in split(text, ',')]
+            return any([system, code, one['value']] in parts for one in resource.get('identifier', []) if 'value' in one
+                       for system, code in codings(one.get('type')))
         if modifier == 'missing':
             return (not values) == (text == 'true')
         found = any(self.one_matches(kind, value, one, modifier) for one in split(text, ',') for value in values)

@@ -32,7 +32,8 @@ RESOURCES = [
      'identifier': [{'system': 'urn:npi', 'value': '42'}]},
     {'resourceType': 'Patient', 'id': 'p1', 'active': True, 'gender': 'female', 'birthDate': '1948-04-05',
      'name': [{'family': 'Smith', 'given': ['Jane', 'Ann']}, {'use': 'old', 'family': 'Müller'}],
-     'identifier': [{'system': 'urn:mrn', 'value': '0045127'}], 'address': [{'city': 'Køge', 'postalCode': '4600'}],
+     'identifier': [{'type': coded('http://terminology.hl7.org/CodeSystem/v2-0203', 'MR'), 'system': 'urn:mrn', 'value': '0045127'}],
+     'address': [{'city': 'Køge', 'postalCode': '4600'}],
      'telecom': [{'system': 'phone', 'value': '555-0100'}, {'system': 'email', 'value': 'jane@example.org'}],
      'generalPractitioner': [{'reference': 'Practitioner/dr1'}], 'managingOrganization': {'reference': 'Organization/org1'}},
     {'resourceType': 'Patient', 'id': 'p2', 'active': False, 'gender': 'male', 'birthDate': '1950',
@@ -74,6 +75,9 @@ ROWS = [
     # token
     ('Patient?gender=male', 'p2 p3'), ('Patient?gender=http://hl7.org/fhir/administrative-gender|male', 'p2 p3'),
     ('Patient?gender:not=male', 'p1'), ('Patient?active=true', 'p1'), ('Patient?active=false', 'p2'),
+    ('Patient?identifier:of-type=http://terminology.hl7.org/CodeSystem/v2-0203|MR|0045127', 'p1'),
+    ('Patient?identifier:of-type=http://terminology.hl7.org/CodeSystem/v2-0203|SS|0045127', ''),
+    ('Patient?identifier:of-type=http://terminology.hl7.org/CodeSystem/v2-0203|MR|0045', ''),
     ('Patient?identifier=urn:mrn|0045127', 'p1'), ('Patient?identifier=0045127', 'p1 p2'),
     ('Patient?identifier=|bare', 'p2'), ('Patient?identifier=urn:other|', 'p2'), ('Patient?identifier=urn:none|0045127', ''),
     ('Patient?phone=555-0100', 'p1'), ('Patient?email=jane@example.org', 'p1'), ('Patient?phone=jane@example.org', ''),
@@ -256,6 +260,9 @@ def includes(client):
 def errors_are_told(client):
     for text in ('Patient?nonsense=1', 'Patient?name:nonsense=x', 'Patient?birthdate=yesterday', 'Patient?birthdate=xx1950', 'Patient?active:exact=true',
                  'Observation?value-quantity=abc', 'RiskAssessment?probability=x', 'Observation?patient.nonsense=1', 'Observation?subject:Nonsense=1',
+                 'Patient?identifier:of-type=urn:x|MR', 'Patient?identifier:of-type=||1', 'Observation?code:of-type=a|b|c',
+                 'Patient?telecom:of-type=a|b|c', 'Observation?code:in=http://hl7.org/fhir/ValueSet/observation-codes',
+                 'Observation?code:not-in=http://x', 'Observation?code:text=heart', 'Observation?code:below=x',
                  'Patient?name:missing=maybe', 'Observation?code-value-quantity=1', 'Patient?gender.name=x', 'Patient?name=%ff', 'Patient?name=%zz'):
         answer = client.get(text)
         assert answer.status == 400, (text, answer.status)

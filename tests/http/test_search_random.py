@@ -116,6 +116,10 @@ class Queries:
         name = rand.choice(list(PARAMS[kind]) + rand.choices(list(COMMON), k=3))
         type, _ = PARAMS[kind].get(name) or COMMON[name]
         modifier = ''
+        if name == 'identifier' and rand.random() < 0.5:
+            return 'identifier:of-type', ','.join(
+                '|'.join(escaped(part) for part in (*rand.choice(corpus.ID_TYPES), self.lists.identifier()['value']))
+                for _ in range(rand.choice([1, 1, 2])))
         if rand.random() < 0.1 and name not in COMMON and not (name == 'patient'):
             return f'{name}:missing', rand.choice(['true', 'false'])
         if type == 'string' and rand.random() < 0.4:

@@ -180,7 +180,8 @@ test_kinds (void)
   g_assert_cmpuint (fhir_index_param_kinds (find ("Patient", "gender")), ==, 1u << FHIR_ROW_TOKEN);
   g_assert_cmpuint (fhir_index_param_kinds (find ("Patient", "identifier")),
                     ==,
-                    1u << FHIR_ROW_IDENT);
+                    1u << FHIR_ROW_IDENT | 1u << FHIR_ROW_TOKEN_STRING);
+  g_assert_cmpuint (fhir_index_param_kinds (find ("Patient", "telecom")), ==, 1u << FHIR_ROW_IDENT);
   g_assert_cmpuint (fhir_index_param_kinds (find ("Patient", "deceased")),
                     ==,
                     1u << FHIR_ROW_TOKEN);
