@@ -211,33 +211,10 @@ push_joined (FhirPathRun *run, FhirPathRange a, FhirPathRange b, GError **error)
 }
 
 static gboolean
-push_union (FhirPathRun *run, FhirPathRange a, FhirPathRange b, GError **error)
-{
-  guint32 from = fhir_path_mark (run);
-
-  for (guint32 i = 0; i < a.n + b.n; i++)
-    {
-      FhirPathItem item =
-          i < a.n ? fhir_path_item (run, a.first + i) : fhir_path_item (run, b.first + i - a.n);
-      gboolean found = FALSE;
-
-      if (!fhir_path_find (run,
-                           (FhirPathRange){ from, fhir_path_mark (run) - from },
-                           item,
-                           &found,
-                           error))
-        return FALSE;
-      if (!found && !fhir_path_push (run, item, error))
-        return FALSE;
-    }
-  return TRUE;
-}
-
-static gboolean
 push_by_operator (FhirPathRun *run, FhirPathOp op, FhirPathRange a, FhirPathRange b, GError **error)
 {
   if (op == FHIR_PATH_OP_UNION)
-    return push_union (run, a, b, error);
+    return fhir_path_push_distinct (run, a, b, error);
   if (op == FHIR_PATH_OP_IN)
     return push_membership (run, a, b, error);
   if (op == FHIR_PATH_OP_CONTAINS)

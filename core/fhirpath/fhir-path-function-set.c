@@ -86,24 +86,6 @@ fhir_path_call_take (FhirPathRun *run,
          (!any || push_slice (run, focus, 0, n, error));
 }
 
-/* Pushes the items of range that are not among those pushed since from. */
-static gboolean
-push_new (FhirPathRun *run, FhirPathRange range, guint32 from, GError **error)
-{
-  for (guint32 i = 0; i < range.n; i++)
-    {
-      FhirPathItem item = fhir_path_item (run, range.first + i);
-      FhirPathRange before = { from, fhir_path_mark (run) - from };
-      gboolean found = FALSE;
-
-      if (!fhir_path_find (run, before, item, &found, error))
-        return FALSE;
-      if (!found && !fhir_path_push (run, item, error))
-        return FALSE;
-    }
-  return TRUE;
-}
-
 gboolean
 fhir_path_call_distinct (FhirPathRun *run,
                          const FhirPathNode *node,
@@ -111,7 +93,7 @@ fhir_path_call_distinct (FhirPathRun *run,
                          FhirPathRange input,
                          GError **error)
 {
-  return push_new (run, focus, fhir_path_mark (run), error);
+  return fhir_path_push_distinct (run, focus, (FhirPathRange){ 0, 0 }, error);
 }
 
 gboolean
@@ -124,7 +106,7 @@ fhir_path_call_is_distinct (FhirPathRun *run,
   guint32 from = fhir_path_mark (run);
   guint32 n;
 
-  if (!push_new (run, focus, from, error))
+  if (!fhir_path_push_distinct (run, focus, (FhirPathRange){ 0, 0 }, error))
     return FALSE;
   n = fhir_path_mark (run) - from;
   fhir_path_drop (run, from);
@@ -147,12 +129,9 @@ fhir_path_call_union (FhirPathRun *run,
                       GError **error)
 {
   FhirPathRange other;
-  guint32 from;
 
-  if (!fhir_path_eval (run, node->right, input, &other, error))
-    return FALSE;
-  from = fhir_path_mark (run);
-  if (!push_new (run, focus, from, error) || !push_new (run, other, from, error))
+  if (!fhir_path_eval (run, node->right, input, &other, error) ||
+      !fhir_path_push_distinct (run, focus, other, error))
     return FALSE;
   take_result (run, other);
   return TRUE;

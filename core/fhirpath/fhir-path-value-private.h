@@ -34,6 +34,11 @@ gboolean fhir_path_compare (FhirPathRun *run,
                             int *ret_order,
                             gboolean *ret_known,
                             GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* fhir-path-distinct.c: pushes the items of a and b, equal ones once. */
+gboolean fhir_path_push_distinct (FhirPathRun *run,
+                                  FhirPathRange a,
+                                  FhirPathRange b,
+                                  GError **error) G_GNUC_WARN_UNUSED_RESULT;
 /* fhir-path-arithmetic.c: + - * / div mod of two collections. */
 gboolean fhir_path_push_arithmetic (FhirPathRun *run,
                                     FhirPathOp op,

@@ -332,8 +332,11 @@ read_text (Reader *r)
 const char *
 fhir_xhtml_read (FhirSlice text, const FhirXhtmlEvents *events, gpointer data)
 {
-  Reader r = { .at = text.text, .end = text.text + text.len, .events = events, .data = data };
+  Reader r = { .at = text.text, .events = events, .data = data };
 
+  if (text.len == 0)
+    return "is not well-formed XML: there is none";
+  r.end = text.text + text.len;
   while (r.at < r.end)
     if (*r.at == '<' ? !read_markup (&r) : !read_text (&r))
       return r.wrong;

@@ -26,7 +26,7 @@ static const Row rows[] = {
   { "no name space", "<div>a</div>", "name space" },
   { "wrong name space", "<div xmlns='http://a'>a</div>", "name space" },
   { "no div", "<p xmlns='http://www.w3.org/1999/xhtml'>a</p>", "<div>" },
-  { "nothing", "", "does not end" },
+  { "nothing", "", "there is none" },
   { "text alone", "a", "outside" },
   { "text after", DIV "a</div>b", "outside" },
   { "two roots", DIV "a</div>" DIV "b</div>", "more than one" },
