@@ -112,8 +112,9 @@ fhir_condition_read_text (FhirWork *work, const char *text, GError **error)
   return TRUE;
 }
 
-gboolean
-fhir_condition_find (FhirWork *work, gint64 *ret_key, GError **error)
+/* Key of the one match, 0 for none; FHIR_ERROR_MULTIPLE for more. */
+static gboolean
+find_one (FhirWork *work, gint64 *ret_key, GError **error)
 {
   g_autoptr (GArray) keys = fhir_condition_match (&work->call, work->condition, 2, error);
 
@@ -130,4 +131,16 @@ fhir_condition_find (FhirWork *work, gint64 *ret_key, GError **error)
     }
   *ret_key = keys->len == 1 ? g_array_index (keys, gint64, 0) : 0;
   return TRUE;
+}
+
+gboolean
+fhir_condition_resolve (FhirWork *work, gboolean *ret_found, FhirRecord *ret_record, GError **error)
+{
+  gint64 key;
+
+  if (!find_one (work, &key, error))
+    return FALSE;
+  g_clear_pointer (&work->condition, fhir_search_query_unref);
+  *ret_found = key != 0;
+  return key == 0 || fhir_store_reader_get (work->call.context->reader, key, ret_record, error);
 }

@@ -18,9 +18,13 @@ gboolean fhir_condition_read_text (FhirWork *work,
                                    const char *text,
                                    GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
-/* Key of the one match, 0 for none; FHIR_ERROR_MULTIPLE for more. */
-gboolean
-fhir_condition_find (FhirWork *work, gint64 *ret_key, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* Searches the condition and forgets it, so that it is searched once: *ret_record is the one match
+ * (valid until the next read), or nothing when *ret_found is FALSE. FHIR_ERROR_MULTIPLE for
+ * more. */
+gboolean fhir_condition_resolve (FhirWork *work,
+                                 gboolean *ret_found,
+                                 FhirRecord *ret_record,
+                                 GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
 /* A query for a type and criteria, checked like those above; (transfer full). */
 FhirSearchQuery *fhir_condition_new (FhirCall *call,

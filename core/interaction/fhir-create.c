@@ -27,16 +27,15 @@ gboolean
 fhir_create_resolve (FhirWork *work, GError **error)
 {
   FhirRecord record;
+  gboolean found;
 
   if (work->condition == NULL)
     return TRUE;
-  if (!fhir_condition_find (work, &work->found, error))
+  if (!fhir_condition_resolve (work, &found, &record, error))
     return FALSE;
-  g_clear_pointer (&work->condition, fhir_search_query_unref);
-  if (work->found == 0)
+  if (!found)
     return TRUE;
-  if (!fhir_store_reader_get (work->call.context->reader, work->found, &record, error))
-    return FALSE;
+  work->found = record.key;
   g_strlcpy (work->id, record.id, sizeof work->id);
   return TRUE;
 }

@@ -147,14 +147,13 @@ gboolean
 fhir_patch_resolve (FhirWork *work, GError **error)
 {
   FhirRecord record;
-  gint64 key;
+  gboolean found;
 
   if (work->condition == NULL)
     return TRUE;
-  if (!fhir_condition_find (work, &key, error))
+  if (!fhir_condition_resolve (work, &found, &record, error))
     return FALSE;
-  g_clear_pointer (&work->condition, fhir_search_query_unref);
-  if (key == 0)
+  if (!found)
     {
       g_set_error (error,
                    FHIR_ERROR,
@@ -163,8 +162,6 @@ fhir_patch_resolve (FhirWork *work, GError **error)
                    fhir_def_type (work->type)->name);
       return FALSE;
     }
-  if (!fhir_store_reader_get (work->call.context->reader, key, &record, error))
-    return FALSE;
   g_strlcpy (work->id, record.id, sizeof work->id);
   return TRUE;
 }

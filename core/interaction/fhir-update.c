@@ -111,14 +111,13 @@ gboolean
 fhir_update_resolve (FhirWork *work, GError **error)
 {
   FhirRecord record;
-  gint64 key;
+  gboolean found;
 
   if (work->condition == NULL)
     return TRUE;
-  if (!fhir_condition_find (work, &key, error))
+  if (!fhir_condition_resolve (work, &found, &record, error))
     return FALSE;
-  g_clear_pointer (&work->condition, fhir_search_query_unref);
-  if (key == 0)
+  if (!found)
     {
       if (work->id[0] == '\0')
         fhir_id_new (work->call.context->random, work->id);
@@ -126,8 +125,6 @@ fhir_update_resolve (FhirWork *work, GError **error)
         work->if_absent = TRUE;
       return TRUE;
     }
-  if (!fhir_store_reader_get (work->call.context->reader, key, &record, error))
-    return FALSE;
   if (work->id[0] != '\0' && !g_str_equal (work->id, record.id))
     {
       g_set_error (error,

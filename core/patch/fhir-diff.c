@@ -412,14 +412,6 @@ compare_objects (Diff *diff, guint32 from, guint32 to, FhirTypeId type, GError *
   return ok;
 }
 
-static FhirTypeId
-get_type (const FhirJsonDoc *doc)
-{
-  guint32 member = fhir_json_member (doc, 0, FHIR_KEY_resourceType);
-
-  return member != 0 ? fhir_def_find_type (fhir_json_raw (doc, member)) : 0;
-}
-
 gboolean
 fhir_diff (const FhirJsonDoc *from,
            const FhirJsonDoc *to,
@@ -430,11 +422,11 @@ fhir_diff (const FhirJsonDoc *from,
   g_autoptr (GString) path = NULL;
   g_autoptr (GString) text = g_string_new (NULL);
   Diff diff = { from, to, flags, FHIR_JSON_WRITER_INIT (text), NULL, 0, 0 };
-  FhirTypeId type = get_type (from);
+  FhirTypeId type = fhir_patch_resource_type (from, 0);
 
   g_return_val_if_fail (from != NULL && to != NULL && out != NULL, FALSE);
 
-  if (type == 0 || get_type (to) != type)
+  if (type == 0 || fhir_patch_resource_type (to, 0) != type)
     {
       g_set_error (error, FHIR_ERROR, FHIR_ERROR_RULE, "only resources of one type are compared");
       return FALSE;

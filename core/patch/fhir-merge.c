@@ -420,14 +420,6 @@ merge_objects (Merge *m, const guint32 nodes[3], FhirTypeId type, GString *out, 
   return TRUE;
 }
 
-static FhirTypeId
-get_type (const FhirJsonDoc *doc)
-{
-  guint32 member = fhir_json_member (doc, 0, FHIR_KEY_resourceType);
-
-  return member != 0 ? fhir_def_find_type (fhir_json_raw (doc, member)) : 0;
-}
-
 gboolean
 fhir_merge (const FhirJsonDoc *base,
             const FhirJsonDoc *ours,
@@ -445,8 +437,9 @@ fhir_merge (const FhirJsonDoc *base,
   g_return_val_if_fail (base != NULL && ours != NULL && theirs != NULL, FALSE);
   g_return_val_if_fail (conflicts != NULL && out != NULL, FALSE);
 
-  type = get_type (ours);
-  if (type == 0 || get_type (base) != type || get_type (theirs) != type)
+  type = fhir_patch_resource_type (ours, 0);
+  if (type == 0 || fhir_patch_resource_type (base, 0) != type ||
+      fhir_patch_resource_type (theirs, 0) != type)
     {
       g_set_error (error, FHIR_ERROR, FHIR_ERROR_RULE, "only resources of one type are merged");
       return FALSE;

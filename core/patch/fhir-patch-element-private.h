@@ -31,6 +31,9 @@ GArray *fhir_patch_elements_new (const FhirJsonDoc *doc,
 /* (nullable) the one of a definition; choices share theirs. */
 const FhirPatchElement *fhir_patch_elements_find (GArray *elements, FhirElementId id);
 
+/* The type that a resource says it is of; 0 none. */
+FhirTypeId fhir_patch_resource_type (const FhirJsonDoc *doc, guint32 node);
+
 /* The type of a value: for resources that which the document says; 0 unknown. */
 FhirTypeId
 fhir_patch_node_type (const FhirJsonDoc *doc, FhirPatchNode node, const FhirMemberDef *member);

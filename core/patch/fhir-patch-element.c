@@ -129,14 +129,19 @@ fhir_patch_elements_find (GArray *elements, FhirElementId id)
 }
 
 FhirTypeId
+fhir_patch_resource_type (const FhirJsonDoc *doc, guint32 node)
+{
+  guint32 name = fhir_json_member (doc, node, FHIR_KEY_resourceType);
+
+  return name != 0 ? fhir_def_find_type (fhir_json_raw (doc, name)) : 0;
+}
+
+FhirTypeId
 fhir_patch_node_type (const FhirJsonDoc *doc, FhirPatchNode node, const FhirMemberDef *member)
 {
-  guint32 name;
-
   if (fhir_def_type (member->type)->kind != FHIR_KIND_RESOURCE)
     return member->type;
-  name = node.value != 0 ? fhir_json_member (doc, node.value, FHIR_KEY_resourceType) : 0;
-  return name != 0 ? fhir_def_find_type (fhir_json_raw (doc, name)) : 0;
+  return node.value != 0 ? fhir_patch_resource_type (doc, node.value) : 0;
 }
 
 gboolean

@@ -58,6 +58,18 @@ find_one (FhirPathPatchRun *run, const FhirPathExpr *path, FhirJsonPart **ret_pa
   return n == 0 || *ret_part != NULL;
 }
 
+/* The one part that the path must lead to. */
+static gboolean
+find_target (FhirPathPatchRun *run,
+             const FhirPathExpr *path,
+             FhirJsonPart **ret_part,
+             GError **error)
+{
+  if (!find_one (run, path, ret_part, error))
+    return FALSE;
+  return *ret_part != NULL || fail (error, "the path leads nowhere");
+}
+
 /* The object to add members to: the part itself, or the shadow of a primitive, made when absent. */
 static FhirJsonPart *
 find_object (FhirPathPatchRun *run, FhirJsonPart *part)
@@ -140,10 +152,8 @@ apply_add (FhirPathPatchRun *run, const FhirPathPatchOperation *operation, GErro
 {
   FhirJsonPart *part = NULL;
 
-  if (!find_one (run, operation->path, &part, error))
+  if (!find_target (run, operation->path, &part, error))
     return FALSE;
-  if (part == NULL)
-    return fail (error, "the path leads nowhere");
   return add_value (run, operation, part, error);
 }
 
@@ -176,10 +186,8 @@ apply_replace (FhirPathPatchRun *run, const FhirPathPatchOperation *operation, G
   FhirPatchPair pair;
   guint n;
 
-  if (!find_one (run, operation->path, &part, error))
+  if (!find_target (run, operation->path, &part, error))
     return FALSE;
-  if (part == NULL)
-    return fail (error, "the path leads nowhere");
   if (!fhir_patch_list_find (&list, run->draft, part, &n))
     return fail (error, "the resource itself cannot be replaced by a patch");
   type = fhir_patch_type_of (run->draft, list.object);
@@ -250,10 +258,8 @@ insert_first (FhirPathPatchRun *run, const FhirPathPatchOperation *operation, GE
     return fail (error, "the index is past the end of the list");
   if (operation->parent == NULL)
     return fail (error, "the path leads nowhere");
-  if (!find_one (run, operation->parent, &part, error))
+  if (!find_target (run, operation->parent, &part, error))
     return FALSE;
-  if (part == NULL)
-    return fail (error, "the path leads nowhere");
   return add_value (run, operation, part, error);
 }
 

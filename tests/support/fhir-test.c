@@ -14,6 +14,17 @@ fhir_test_exact_copy (const char *text, gsize len)
   return copy;
 }
 
+char *
+fhir_test_repeat (const char *head, const char *middle, guint times, const char *tail)
+{
+  GString *text = g_string_new (head);
+
+  for (guint i = 0; i < times; i++)
+    g_string_append (text, middle);
+  g_string_append (text, tail);
+  return g_string_free (text, FALSE);
+}
+
 static gint64
 get_wall_ms (gpointer data)
 {

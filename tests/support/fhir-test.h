@@ -14,6 +14,9 @@ G_BEGIN_DECLS
  * with g_free(). */
 char *fhir_test_exact_copy (const char *text, gsize len);
 
+/* head, then middle so many times, then tail. (transfer full) */
+char *fhir_test_repeat (const char *head, const char *middle, guint times, const char *tail);
+
 /* A clock that stands still until told. Freed with g_free(). */
 typedef struct
 {

@@ -102,18 +102,6 @@ test_encodings (void)
     }
 }
 
-/* head, then middle so many times, then tail. */
-static GString *
-repeat (const char *head, const char *middle, guint times, const char *tail)
-{
-  GString *text = g_string_new (head);
-
-  for (guint i = 0; i < times; i++)
-    g_string_append (text, middle);
-  g_string_append (text, tail);
-  return text;
-}
-
 static void
 refuse_many (const char *head,
              const char *middle,
@@ -122,9 +110,9 @@ refuse_many (const char *head,
              int code,
              const char *says)
 {
-  g_autoptr (GString) text = repeat (head, middle, times, tail);
+  g_autofree char *text = fhir_test_repeat (head, middle, times, tail);
 
-  refuse (text->str, text->len, NULL, code, says);
+  refuse (text, strlen (text), NULL, code, says);
 }
 
 static void

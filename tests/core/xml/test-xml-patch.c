@@ -226,18 +226,6 @@ test_not_in_xml (void)
   g_assert_nonnull (strstr (error->message, "cannot be patched as XML"));
 }
 
-/* head, then middle so many times, then tail. */
-static char *
-repeat (const char *head, const char *middle, guint times, const char *tail)
-{
-  GString *text = g_string_new (head);
-
-  for (guint i = 0; i < times; i++)
-    g_string_append (text, middle);
-  g_string_append (text, tail);
-  return g_string_free (text, FALSE);
-}
-
 static void
 refuse_large (const char *json, const char *patch, int code, const char *says)
 {
@@ -256,28 +244,33 @@ refuse_large (const char *json, const char *patch, int code, const char *says)
 static void
 test_hostile (void)
 {
-  g_autofree char *operations = repeat ("<diff>", "<remove sel='a'/>", 1000000, "</diff>");
-  g_autofree char *deep = repeat ("<diff><add sel='Patient'>", "<a>", 100000, "");
-  g_autofree char *attributes = repeat ("<diff ", " a='b'", 1000000, "/>");
-  g_autofree char *selector = repeat ("<diff><remove sel='", "a/", 3000, "a'/></diff>");
-  g_autofree char *conditions = repeat ("<diff><remove sel=\"a", "[a", 40, "]\"/></diff>");
-  g_autofree char *names = repeat ("{\"resourceType\":\"Patient\",\"name\":[{\"family\":\"a\"}",
-                                   ",{\"family\":\"a\"}",
-                                   20000,
-                                   "]}");
+  g_autofree char *operations =
+      fhir_test_repeat ("<diff>", "<remove sel='a'/>", 1000000, "</diff>");
+  g_autofree char *deep = fhir_test_repeat ("<diff><add sel='Patient'>", "<a>", 100000, "");
+  g_autofree char *attributes = fhir_test_repeat ("<diff ", " a='b'", 1000000, "/>");
+  g_autofree char *selector = fhir_test_repeat ("<diff><remove sel='", "a/", 3000, "a'/></diff>");
+  g_autofree char *conditions =
+      fhir_test_repeat ("<diff><remove sel=\"a", "[a", 40, "]\"/></diff>");
+  g_autofree char *names =
+      fhir_test_repeat ("{\"resourceType\":\"Patient\",\"name\":[{\"family\":\"a\"}",
+                        ",{\"family\":\"a\"}",
+                        20000,
+                        "]}");
   g_autofree char *anywhere =
-      repeat ("<diff>",
-              "<replace sel=\"//*[//family/@value='a']/@value\">b</replace>",
-              1000,
-              "</diff>");
+      fhir_test_repeat ("<diff>",
+                        "<replace sel=\"//*[//family/@value='a']/@value\">b</replace>",
+                        1000,
+                        "</diff>");
   g_autofree char *costly =
-      repeat ("<diff>", "<add sel='//*[name]'><!--c--></add>", 1000, "</diff>");
-  g_autofree char *selves = repeat ("<diff><remove sel='//*", "/.", 2000, "'/></diff>");
-  g_autofree char *prose = repeat ("{\"resourceType\":\"Patient\",\"text\":{\"div\":\"<div>",
-                                   "<b>0123456789</b>",
-                                   100000,
-                                   "</div>\"}}");
-  g_autofree char *texts = repeat ("<diff>", "<remove sel=\"//*[.='b']\"/>", 10000, "</diff>");
+      fhir_test_repeat ("<diff>", "<add sel='//*[name]'><!--c--></add>", 1000, "</diff>");
+  g_autofree char *selves = fhir_test_repeat ("<diff><remove sel='//*", "/.", 2000, "'/></diff>");
+  g_autofree char *prose =
+      fhir_test_repeat ("{\"resourceType\":\"Patient\",\"text\":{\"div\":\"<div>",
+                        "<b>0123456789</b>",
+                        100000,
+                        "</div>\"}}");
+  g_autofree char *texts =
+      fhir_test_repeat ("<diff>", "<remove sel=\"//*[.='b']\"/>", 10000, "</diff>");
 
   refuse_large (PATIENT, operations, FHIR_ERROR_TOO_LARGE, "may have 10000 operations");
   refuse_large (PATIENT, deep, FHIR_ERROR_TOO_LARGE, "too deep");
@@ -294,24 +287,28 @@ test_hostile (void)
 static void
 test_large (void)
 {
-  g_autofree char *operations = repeat ("<diff>",
-                                        "<add sel='Patient'><name><family value='x'/></name></add>",
-                                        FHIR_XML_PATCH_MAX_OPERATIONS,
-                                        "</diff>");
-  g_autofree char *value = repeat ("<diff><add sel='Patient'><photo><data value='",
-                                   "QUFBQUFBQUFBQUFB",
-                                   2000000,
-                                   "'/></photo></add></diff>");
-  g_autofree char *signs = repeat ("<diff><add sel='Patient'><photo><title value='",
-                                   "&amp;&#38;",
-                                   300000,
-                                   "'/></photo></add></diff>");
-  g_autofree char *pieces = repeat ("<diff><replace sel='Patient/gender/@value'>",
-                                    "m<!---->",
-                                    300000,
-                                    "</replace></diff>");
+  g_autofree char *operations =
+      fhir_test_repeat ("<diff>",
+                        "<add sel='Patient'><name><family value='x'/></name></add>",
+                        FHIR_XML_PATCH_MAX_OPERATIONS,
+                        "</diff>");
+  g_autofree char *value = fhir_test_repeat ("<diff><add sel='Patient'><photo><data value='",
+                                             "QUFBQUFBQUFBQUFB",
+                                             2000000,
+                                             "'/></photo></add></diff>");
+  g_autofree char *signs = fhir_test_repeat ("<diff><add sel='Patient'><photo><title value='",
+                                             "&amp;&#38;",
+                                             300000,
+                                             "'/></photo></add></diff>");
+  g_autofree char *pieces = fhir_test_repeat ("<diff><replace sel='Patient/gender/@value'>",
+                                              "m<!---->",
+                                              300000,
+                                              "</replace></diff>");
   g_autofree char *with_signs =
-      repeat ("{\"resourceType\":\"Patient\",\"photo\":[{\"title\":\"", "&<", 300000, "\"}]}");
+      fhir_test_repeat ("{\"resourceType\":\"Patient\",\"photo\":[{\"title\":\"",
+                        "&<",
+                        300000,
+                        "\"}]}");
   const char *change = "<diff><add sel='Patient/photo/title' type='@id'>x</add></diff>";
   g_autoptr (GError) error = NULL;
   g_autofree char *many = apply (PATIENT, operations, strlen (operations), &error);
