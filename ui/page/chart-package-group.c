@@ -16,6 +16,7 @@ struct _ChartPackageGroup
   ChartClient *client;
   AdwPreferencesGroup *group;
   GtkButton *install;
+  GtkEditable *wanted; /* NAME@VERSION of a registry */
   GtkLabel *problem;
   GPtrArray *rows; /* (element-type GtkWidget) */
   gboolean busy;
@@ -254,6 +255,15 @@ on_install (ChartPackageGroup *self)
 }
 
 static void
+on_wanted (ChartPackageGroup *self)
+{
+  const char *text = gtk_editable_get_text (self->wanted);
+
+  if (text[0] != '\0')
+    start (self, text, NULL);
+}
+
+static void
 chart_package_group_dispose (GObject *object)
 {
   ChartPackageGroup *self = CHART_PACKAGE_GROUP (object);
@@ -275,22 +285,31 @@ static void
 chart_package_group_init (ChartPackageGroup *self)
 {
   GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 6);
+  GtkWidget *fetch = adw_preferences_group_new();
 
   self->rows = g_ptr_array_new();
   self->group = ADW_PREFERENCES_GROUP (adw_preferences_group_new());
   self->install = GTK_BUTTON (gtk_button_new_with_label ("Install…"));
+  self->wanted = GTK_EDITABLE (adw_entry_row_new());
   self->problem = GTK_LABEL (chart_label_new ("", "notice"));
   adw_preferences_group_set_title (self->group, "Packages");
   chart_name_widget (GTK_WIDGET (self->group), "Packages");
   chart_name_widget (GTK_WIDGET (self->install), "Install a package from a file");
   gtk_widget_set_valign (GTK_WIDGET (self->install), GTK_ALIGN_CENTER);
   adw_preferences_group_set_header_suffix (self->group, GTK_WIDGET (self->install));
+  adw_preferences_row_set_title (ADW_PREFERENCES_ROW (self->wanted),
+                                 "Fetch from packages.fhir.org: NAME@VERSION");
+  adw_entry_row_set_show_apply_button (ADW_ENTRY_ROW (self->wanted), TRUE);
+  chart_name_widget (GTK_WIDGET (self->wanted), "Fetch a package by name and version");
+  adw_preferences_group_add (ADW_PREFERENCES_GROUP (fetch), GTK_WIDGET (self->wanted));
   gtk_label_set_wrap (self->problem, TRUE);
   gtk_widget_set_visible (GTK_WIDGET (self->problem), FALSE);
   gtk_box_append (GTK_BOX (box), GTK_WIDGET (self->group));
+  gtk_box_append (GTK_BOX (box), fetch);
   gtk_box_append (GTK_BOX (box), GTK_WIDGET (self->problem));
   adw_bin_set_child (ADW_BIN (self), box);
   g_signal_connect_swapped (self->install, "clicked", G_CALLBACK (on_install), self);
+  g_signal_connect_swapped (self->wanted, "apply", G_CALLBACK (on_wanted), self);
   g_signal_connect (self, "map", G_CALLBACK (refresh), NULL);
 }
 

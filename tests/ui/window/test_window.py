@@ -311,6 +311,15 @@ class Server(WithWindow):
         with self.assertRaises(OSError):
             request('GET', url + '/ValueSet/v')
 
+    def test_a_package_is_fetched_by_name_and_version(self):
+        w = self.window
+        self.start_server()
+        w.find('None is installed')
+        w.click(w.find('Fetch a package by name and version'))
+        w.type('p.a')
+        w.key('Return')
+        w.find('packages of a registry are named NAME@VERSION')
+
 
 class Windows(WithWindow):
     def test_control_enter_opens_a_window_of_its_own(self):
