@@ -156,6 +156,21 @@ ask_loinc (const char *code)
   return (10 - sum % 10) % 10 == (guint)(digits[n + 1] - '0') ? FHIR_CODE_UNKNOWN : FHIR_CODE_NO;
 }
 
+/* ---- HL7's kinds of identifiers: NNxxx stands for NN and the three letters of a country */
+
+static FhirCodeAnswer
+ask_identifier_kind (const char *code)
+{
+  gsize n = strlen (code);
+
+  if (n != 5 || strncmp (code, "NN", 2) != 0)
+    return FHIR_CODE_UNKNOWN;
+  for (gsize i = 2; i < n; i++)
+    if (!g_ascii_isupper (code[i]))
+      return FHIR_CODE_UNKNOWN;
+  return FHIR_CODE_YES;
+}
+
 /* clang-format off */
 static const struct
 {
@@ -167,6 +182,7 @@ static const struct
   { "urn:ietf:bcp:47", ask_language },
   { "http://snomed.info/sct", ask_snomed },
   { "http://loinc.org", ask_loinc },
+  { "http://terminology.hl7.org/CodeSystem/v2-0203", ask_identifier_kind },
 };
 /* clang-format on */
 

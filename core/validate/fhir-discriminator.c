@@ -176,6 +176,7 @@ typedef struct
   gboolean found;
   gboolean resolved; /* the last step was resolve(): targets of the reference count */
   gboolean is_url;   /* path "url" of a slice whose type has a profile */
+  guint rest;        /* steps that lead on into the node's fixed value or pattern */
 } Said;
 
 static Said
@@ -212,6 +213,12 @@ look_up (FhirWalk *walk, const FhirProfile *profile, guint32 slice, const Path *
           fhir_profile_child (said.profile, said.node, step->name) == 0)
         {
           said.is_url = TRUE;
+          return said;
+        }
+      if ((at->fixed.doc != NULL || at->pattern.doc != NULL) &&
+          fhir_profile_child (said.profile, said.node, step->name) == 0)
+        {
+          said.rest = path->n - i;
           return said;
         }
       if (!descend (walk, step, &said.profile, &said.node))
@@ -271,6 +278,30 @@ value_matches (FhirWalk *walk, const FhirProfile *profile, guint32 node, FhirSpo
         return FALSE;
     }
   return TRUE;
+}
+
+/* Whether something at the end of steps into a fixed value or pattern is the value: coding.code of
+ * a pattern {"coding":[{"code":"a"}]} is a. */
+static gboolean
+part_matches (FhirWalk *walk, FhirProfileValue value, const Step *steps, guint n, FhirSpot spot)
+{
+  FhirProfileValue part = value;
+
+  if (value.doc->nodes[value.node].type == FHIR_JSON_ARRAY)
+    {
+      for (guint32 i = fhir_json_first (value.doc, value.node); i != 0;
+           i = fhir_json_next (value.doc, value.node, i))
+        {
+          part.node = i;
+          if (part_matches (walk, part, steps, n, spot))
+            return TRUE;
+        }
+      return FALSE;
+    }
+  if (n == 0)
+    return fhir_profile_value_matches (&value, walk->doc, spot.node);
+  part.node = fhir_json_member_named (value.doc, value.node, steps->name);
+  return part.node != 0 && part_matches (walk, part, steps + 1, n - 1, spot);
 }
 
 static gboolean
@@ -377,6 +408,15 @@ fhir_walk_discriminates (FhirWalk *walk,
   if (said.is_url)
     return url_matches (walk, &said, spots);
   at = fhir_profile_node (said.profile, said.node);
+  for (guint i = 0; i < spots->len && said.rest > 0; i++)
+    if (part_matches (walk,
+                      at->fixed.doc != NULL ? at->fixed : at->pattern,
+                      &path.steps[path.n - said.rest],
+                      said.rest,
+                      g_array_index (spots, FhirSpot, i)))
+      return TRUE;
+  if (said.rest > 0)
+    return FALSE;
   if (discriminator->kind == FHIR_SLICE_EXISTS ||
       ((at->flags & FHIR_PROFILE_HAS_MAX) && at->max == 0))
     return (at->flags & FHIR_PROFILE_HAS_MAX) && at->max == 0 ? spots->len == 0 : spots->len > 0;

@@ -12,6 +12,7 @@ struct _FhirProfile
 {
   char *url;
   const FhirJsonDoc *doc; /* of the library */
+  FhirLibrary *library;   /* while it is compiled */
   FhirTypeId type;
   GArray *nodes;          /* (element-type FhirProfileNode) */
   GArray *types;          /* (element-type FhirProfileType) */
@@ -24,6 +25,13 @@ struct _FhirProfile
 
 /* fhir-profile-element.c: lays what an ElementDefinition says onto a node. */
 void fhir_profile_lay (FhirProfile *profile, guint32 node, const FhirJsonDoc *doc, guint32 element);
+
+/* fhir-profile-graft.c: below an element whose type has one profile, what that says. */
+void fhir_profile_graft (FhirProfile *profile, guint32 node);
+
+/* A new child of a node, or a new slice of it when slice_name is given. */
+guint32
+fhir_profile_add_node (FhirProfile *profile, guint32 parent, FhirSlice name, FhirSlice slice_name);
 
 /* A decoded member text kept by the profile; NONE when absent. */
 FhirSlice

@@ -175,6 +175,20 @@ check_constraints (FhirWalk *walk,
     }
 }
 
+/* A profile of an extension that is not here is told of by the extension itself. */
+static void
+say_missing (FhirWalk *walk, const FhirPlace *place, FhirSpot spot, FhirSlice url)
+{
+  if (spot.type != FHIR_TYPE_Extension && fhir_profile_type_of_url (url) == 0)
+    fhir_walk_fault (walk,
+                     place,
+                     spot.node,
+                     "not-found",
+                     "the profile %.*s is not known here: it was not checked",
+                     (int)url.len,
+                     url.text);
+}
+
 /* An element of a type with profiles meets one of them: said in full when there is one. */
 static void
 check_type_profiles (FhirWalk *walk,
@@ -192,7 +206,10 @@ check_type_profiles (FhirWalk *walk,
 
       wanted = fhir_library_profile (walk->library, url);
       if (wanted == NULL)
-        return; /* nobody can tell */
+        {
+          say_missing (walk, place, spot, url);
+          return; /* nobody can tell */
+        }
       if (type->n_profiles > 1 && fhir_walk_meets (walk, place, scope, spot, wanted))
         return;
     }

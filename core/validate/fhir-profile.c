@@ -121,8 +121,8 @@ fhir_profile_child (const FhirProfile *profile, guint32 node, FhirSlice name)
   return find_in (profile, fhir_profile_node (profile, node)->child, name, FALSE);
 }
 
-static guint32
-add_node (FhirProfile *profile, guint32 parent, FhirSlice name, FhirSlice slice_name)
+guint32
+fhir_profile_add_node (FhirProfile *profile, guint32 parent, FhirSlice name, FhirSlice slice_name)
 {
   const FhirProfileNode blank = { .name = name, .slice_name = slice_name, .parent = parent };
   guint32 own = profile->nodes->len;
@@ -214,7 +214,7 @@ go_slice (FhirProfile *profile, guint32 element, FhirSlice slice)
 
   if (found != 0)
     return found;
-  found = add_node (profile, node, fhir_profile_node (profile, node)->name, slice);
+  found = fhir_profile_add_node (profile, node, fhir_profile_node (profile, node)->name, slice);
   at = fhir_profile_at (profile, found);
   at->type = fhir_profile_node (profile, node)->type;
   return found;
@@ -268,11 +268,12 @@ go (FhirProfile *profile, guint32 node, FhirSlice name, FhirSlice slice)
     name.len -= 3;
   if (!has_child (fhir_profile_node (profile, node)->type, name))
     return NOWHERE;
+  fhir_profile_graft (profile, node);
   type = type_of_child (fhir_profile_node (profile, node)->type, &name, &member);
   found = fhir_profile_child (profile, node, name);
   if (found == 0)
     {
-      found = add_node (profile, node, name, FHIR_SLICE_NONE);
+      found = fhir_profile_add_node (profile, node, name, FHIR_SLICE_NONE);
       fhir_profile_at (profile, found)->type = member == NULL ? type : 0;
     }
   if (member != NULL)
@@ -450,18 +451,23 @@ compile (FhirLibrary *library, const FhirLibraryEntry *entry, const FhirJsonDoc 
   guint32 differential = elements_of (doc, FHIR_KEY_differential);
   guint32 snapshot = elements_of (doc, FHIR_KEY_snapshot);
   const FhirProfile *base = NULL;
+  FhirTypeId base_type;
   gboolean has_base;
   FhirProfile *profile;
 
-  if (!fhir_json_string_is (doc, fhir_json_member (doc, 0, FHIR_KEY_derivation), "constraint"))
+  base_type = fhir_profile_type_of_url (fhir_slice (base_url));
+  /* Some that specialise a type of R4 only constrain it. */
+  if (!fhir_json_string_is (doc, fhir_json_member (doc, 0, FHIR_KEY_derivation), "constraint") &&
+      (base_type == 0 || type == NULL || base_type != fhir_def_find_type (fhir_slice (type))))
     return NULL;
-  has_base = fhir_profile_type_of_url (fhir_slice (base_url)) != 0;
+  has_base = base_type != 0;
   if (!has_base && base_url != NULL)
     base = fhir_library_profile (library, fhir_slice (base_url));
   has_base = has_base || base != NULL;
   if ((differential == 0 || !has_base) && snapshot == 0)
     return NULL;
   profile = profile_new (entry->url, doc, base);
+  profile->library = library;
   profile->type = type != NULL ? fhir_def_find_type (fhir_slice (type)) : 0;
   fhir_profile_at (profile, 0)->type = profile->type;
   add_elements (profile, differential != 0 && has_base ? differential : snapshot);

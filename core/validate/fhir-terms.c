@@ -250,13 +250,17 @@ has_code (const FhirCodeSystem *system, const char *code)
   return system->complete ? FHIR_CODE_NO : FHIR_CODE_UNKNOWN;
 }
 
-/* What the system itself does not tell, the form of the code may. */
+/* What the system itself does not tell, or a code that it lists only as a form, the form may. */
 static FhirCodeAnswer
 has_code_or_form (const FhirCodeSystem *system, const char *url, const char *code)
 {
   FhirCodeAnswer answer = has_code (system, code);
+  FhirCodeAnswer form;
 
-  return answer == FHIR_CODE_UNKNOWN ? fhir_code_ask_grammar (url, code) : answer;
+  if (answer == FHIR_CODE_YES)
+    return answer;
+  form = fhir_code_ask_grammar (url, code);
+  return answer == FHIR_CODE_UNKNOWN || form == FHIR_CODE_YES ? form : answer;
 }
 
 /* Whether the concept lies below the one with this code. */
