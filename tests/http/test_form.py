@@ -140,7 +140,7 @@ def refusals_of_the_front_door(client):
     for status, send in (
             (404, lambda heads: client.send('GET', '/elsewhere', raw=True, **heads)),
             (400, lambda heads: client.send('GET', base + '/Patient/../x', raw=True, **heads)),
-            (405, lambda heads: client.send('OPTIONS', 'Patient', **heads)),
+            (405, lambda heads: client.send('TRACE', 'Patient', **heads)),
             (501, lambda heads: client.send('SPAM', 'Patient', **heads)),
             (421, lambda heads: client.send('GET', 'Patient', Host='example.com', **heads)),
             (415, lambda heads: client.send('POST', 'Patient', 'x', Content_Encoding='gzip', **heads)),
