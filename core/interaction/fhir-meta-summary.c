@@ -3,7 +3,8 @@
 
 /* $meta on a type or the whole store: the profiles, labels and tags that are in use there
  * (http://hl7.org/fhir/R4/resource-operation-meta.html). Read from the search rows, so it costs as
- * much as there are different ones, not as many resources as there are. */
+ * much as there are different ones, not as many resources as there are. Rows name a profile with
+ * a version also without it, so both are told; displays of codings are in no row and not told. */
 
 #include "fhir-error.h"
 #include "fhir-json-writer.h"

@@ -120,13 +120,16 @@ fhir_meta_answer (FhirSlice meta)
 
   fhir_json_writer_begin_object (&w, NULL);
   fhir_json_writer_string (&w, "resourceType", "Parameters");
-  fhir_json_writer_begin_array (&w, "parameter");
-  fhir_json_writer_begin_object (&w, NULL);
-  fhir_json_writer_string (&w, "name", "return");
-  if (meta.text != NULL)
-    fhir_json_writer_raw (&w, "valueMeta", meta);
-  fhir_json_writer_end_object (&w);
-  fhir_json_writer_end_array (&w);
+  /* FHIR knows no empty elements, so an empty Meta cannot be told. */
+  if (meta.text != NULL && !fhir_slice_is (meta, "{}"))
+    {
+      fhir_json_writer_begin_array (&w, "parameter");
+      fhir_json_writer_begin_object (&w, NULL);
+      fhir_json_writer_string (&w, "name", "return");
+      fhir_json_writer_raw (&w, "valueMeta", meta);
+      fhir_json_writer_end_object (&w);
+      fhir_json_writer_end_array (&w);
+    }
   fhir_json_writer_end_object (&w);
   return text;
 }

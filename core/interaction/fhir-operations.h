@@ -17,7 +17,7 @@ gboolean fhir_prepare_meta_change (FhirWork *work, GError **error);
 FhirResponse *fhir_apply_meta_add (FhirWork *work, GError **error);
 FhirResponse *fhir_apply_meta_delete (FhirWork *work, GError **error);
 
-/* Parameters with a Meta, given as JSON; NONE: the resource has none. (transfer full) */
+/* Parameters with a Meta, given as JSON; without, when that is NONE or empty. (transfer full) */
 GString *fhir_meta_answer (FhirSlice meta) G_GNUC_WARN_UNUSED_RESULT;
 FhirSlice fhir_meta_of (const FhirJsonDoc *doc);
 

@@ -304,7 +304,7 @@ def meta_of_types_and_the_system(client):
     def marks(path, method='GET', **headers):
         answer = client.send(method, path, **headers)
         assert answer.status == 200, answer.body
-        found = answer.json()['parameter'][0].get('valueMeta', {})
+        found = (answer.json().get('parameter') or [{}])[0].get('valueMeta', {})
         return {kind: [m for m in found.get(kind, []) if run in str(m)] for kind in ('tag', 'security', 'profile')}
 
     assert marks('Patient/$meta') == {'tag': [tag], 'security': [label], 'profile': [profile]}
@@ -327,6 +327,18 @@ def meta_operations_in_bundles_and_under_conditions(client):
     assert answer.status == 200 and client.get('Patient/' + id).json()['meta']['security'] == [{'code': 'R'}], answer.body
     assert client.post(f'Patient/{id}/$meta-add', body).status == 200 and client.get('Patient/' + id).version == '2', 'what is there already makes no version'
     assert client.post(f'Patient/{id}/$meta-add', {'resourceType': 'Parameters'}).status == 400
+
+
+def conversions(client):
+    """$convert: JSON to XML and back, digits kept, the resource alone or in Parameters; nothing is stored."""
+    resource = '{"resourceType":"Observation","status":"final","code":{"text":"x"},"valueQuantity":{"value":1.00}}'
+    xml = client.send('POST', '$convert', resource, Content_Type='application/fhir+json', Accept='application/fhir+xml')
+    assert xml.status == 200 and b'<value value="1.00"/>' in xml.body, xml.body
+    back = client.send('POST', '$convert', xml.body, Content_Type='application/fhir+xml', Accept='application/fhir+json')
+    assert back.body.decode() == resource, back.body
+    wrapped = '{"resourceType":"Parameters","parameter":[{"name":"input","resource":' + resource + '}]}'
+    assert client.send('POST', '$convert', wrapped, Content_Type='application/fhir+json', Accept='application/fhir+xml').body == xml.body
+    assert client.send('POST', '$convert', '{"resourceType":"Shoe"}', Content_Type='application/fhir+json').status == 400
 
 
 def capabilities(client):
