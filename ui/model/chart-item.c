@@ -94,6 +94,18 @@ chart_item_has_chip (ChartItem *self, const char *text)
   return FALSE;
 }
 
+const char *
+chart_place_get_title (ChartPlace place)
+{
+  static const char *const titles[] = {
+    [CHART_PLACE_CURRENT] = "Current",     [CHART_PLACE_FORBIDDEN] = "Do not give",
+    [CHART_PLACE_PENDING] = "Pending",     [CHART_PLACE_PAST] = "Past",
+    [CHART_PLACE_NEGATED] = "Not counted", [CHART_PLACE_HIDDEN] = "Entered in error",
+  };
+
+  return titles[place];
+}
+
 static void
 append_part (GString *out, const char *text)
 {

@@ -88,6 +88,9 @@ struct _ChartItem
   GArray *chips;    /* (element-type ChartChip) */
 };
 
+/* "Current", "Do not give": heads of groups. */
+const char *chart_place_get_title (ChartPlace place);
+
 /* A new item for the resource at root of doc, with type, id and version filled. */
 ChartItem *chart_item_new (FhirJsonDoc *doc) G_GNUC_WARN_UNUSED_RESULT;
 ChartJson chart_item_get_json (ChartItem *self);

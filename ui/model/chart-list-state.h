@@ -21,4 +21,7 @@ typedef enum
 
 #define CHART_LIST_N_STATES (CHART_LIST_UNAVAILABLE + 1)
 
+/* "No known allergies", "Not available: allergies"; what is what the list holds. (transfer full) */
+char *chart_list_state_phrase (ChartListState state, const char *what) G_GNUC_WARN_UNUSED_RESULT;
+
 G_END_DECLS

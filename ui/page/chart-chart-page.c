@@ -12,6 +12,7 @@
 #include "chart-items-page.h"
 #include "chart-list.h"
 #include "chart-parts.h"
+#include "chart-print.h"
 #include "chart-results-page.h"
 #include "chart-summary-page.h"
 #include "chart-text.h"
@@ -289,6 +290,16 @@ action_refresh (GtkWidget *widget, const char *action, GVariant *target)
 }
 
 static void
+action_print (GtkWidget *widget, const char *action, GVariant *target)
+{
+  ChartChartPage *self = CHART_CHART_PAGE (widget);
+
+  chart_print_section (GTK_WINDOW (gtk_widget_get_root (widget)),
+                       self->record,
+                       gtk_stack_get_visible_child_name (GTK_STACK (self->stack)));
+}
+
+static void
 action_find (GtkWidget *widget, const char *action, GVariant *target)
 {
   GtkWidget *child = gtk_stack_get_visible_child (GTK_STACK (CHART_CHART_PAGE (widget)->stack));
@@ -348,6 +359,7 @@ chart_chart_page_class_init (ChartChartPageClass *klass)
   gtk_widget_class_install_action (widget_class, "chart.inspector", NULL, action_inspector);
   gtk_widget_class_install_action (widget_class, "chart.refresh", NULL, action_refresh);
   gtk_widget_class_install_action (widget_class, "chart.find", NULL, action_find);
+  gtk_widget_class_install_action (widget_class, "chart.print", NULL, action_print);
   signal_titled = g_signal_new ("titled",
                                 G_TYPE_FROM_CLASS (klass),
                                 G_SIGNAL_RUN_LAST,
@@ -434,6 +446,7 @@ add_shortcuts (ChartChartPage *self)
     }
   add_shortcut (self, controller, "<Control>i", "chart.inspector");
   add_shortcut (self, controller, "<Control>f", "chart.find");
+  add_shortcut (self, controller, "<Control>p", "chart.print");
   add_shortcut (self, controller, "F5", "chart.refresh");
   gtk_widget_add_controller (GTK_WIDGET (self), controller);
 }

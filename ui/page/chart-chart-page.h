@@ -12,7 +12,8 @@ G_BEGIN_DECLS
  * patient is fixed at construction; banner and body share one record.
  *
  * Actions: chart.section (s), chart.inspect (s "Type/id"), chart.inspector, chart.refresh,
- * chart.find. Signal "titled": the identity is known; see chart_chart_page_get_record(). */
+ * chart.find, chart.print. Signal "titled": the identity is known; see
+ * chart_chart_page_get_record(). */
 #define CHART_TYPE_CHART_PAGE (chart_chart_page_get_type())
 G_DECLARE_FINAL_TYPE (ChartChartPage, chart_chart_page, CHART, CHART_PAGE, GtkWidget)
 

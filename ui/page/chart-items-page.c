@@ -37,14 +37,6 @@ G_DEFINE_FINAL_TYPE (ChartItemsPage, chart_items_page, GTK_TYPE_WIDGET)
 
 static guint signal_chosen;
 
-/* clang-format off */
-static const char *const place_titles[] = {
-  [CHART_PLACE_CURRENT] = "Current", [CHART_PLACE_FORBIDDEN] = "Do not give",
-  [CHART_PLACE_PENDING] = "Pending", [CHART_PLACE_PAST] = "Past",
-  [CHART_PLACE_NEGATED] = "Not counted", [CHART_PLACE_HIDDEN] = "Entered in error",
-};
-/* clang-format on */
-
 static gboolean
 is_wanted (gpointer object, gpointer data)
 {
@@ -100,7 +92,7 @@ update_header (GtkListBoxRow *row, GtkListBoxRow *before, gpointer data)
       return;
     }
   text = g_strdup_printf ("%s" CHART_NBSP CHART_NBSP "%u",
-                          place_titles[item->place],
+                          chart_place_get_title (item->place),
                           count_place (data, item->place));
   head = chart_label_new_line (text, "group-head");
   gtk_widget_add_css_class (head, "caption");

@@ -34,18 +34,11 @@ static const char *const style_classes[] = {
   [CHART_STYLE_SUSPENDED] = "suspended", [CHART_STYLE_DASHED] = "dashed",
 };
 
-static const struct
-{
-  ChartGlyph glyph;
-  const char *title; /* %s is what the list holds: "problems" */
-} states[CHART_LIST_N_STATES] = {
-  [CHART_LIST_LOADING] = { CHART_GLYPH_NONE, "Reading %s" },
-  [CHART_LIST_READY] = { CHART_GLYPH_NONE, "%s" },
-  [CHART_LIST_KNOWN_NONE] = { CHART_GLYPH_NO_KNOWN, "No known %s" },
-  [CHART_LIST_NOT_RECORDED] = { CHART_GLYPH_UNRECORDED, "No %s recorded" },
-  [CHART_LIST_FILTERED] = { CHART_GLYPH_NONE, "No %s match" },
-  [CHART_LIST_NO_ACCESS] = { CHART_GLYPH_BARRED, "You may not see %s" },
-  [CHART_LIST_UNAVAILABLE] = { CHART_GLYPH_UNAVAILABLE, "Not available: %s" },
+static const ChartGlyph state_glyphs[CHART_LIST_N_STATES] = {
+  [CHART_LIST_KNOWN_NONE] = CHART_GLYPH_NO_KNOWN,
+  [CHART_LIST_NOT_RECORDED] = CHART_GLYPH_UNRECORDED,
+  [CHART_LIST_NO_ACCESS] = CHART_GLYPH_BARRED,
+  [CHART_LIST_UNAVAILABLE] = CHART_GLYPH_UNAVAILABLE,
 };
 /* clang-format on */
 
@@ -249,27 +242,19 @@ chart_clear_children (gpointer box)
     }
 }
 
-static char *
-phrase_state (ChartListState state, const char *what)
-{
-  g_auto (GStrv) halves = g_strsplit (states[state].title, "%s", 2);
-
-  return g_strconcat (halves[0], what, halves[1], NULL);
-}
-
 GtkWidget *
 chart_state_new (ChartListState state, const char *what, const char *text, const char *retry)
 {
   GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 6);
   GtkWidget *line = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 8);
-  g_autofree char *title = phrase_state (state, what);
+  g_autofree char *title = chart_list_state_phrase (state, what);
 
   gtk_widget_set_margin_start (box, 12);
   gtk_widget_set_margin_end (box, 12);
   gtk_widget_set_margin_top (box, 6);
   gtk_widget_set_margin_bottom (box, 6);
-  if (states[state].glyph != CHART_GLYPH_NONE)
-    gtk_box_append (GTK_BOX (line), chart_glyph_new (states[state].glyph, CHART_STYLE_PLAIN));
+  if (state_glyphs[state] != CHART_GLYPH_NONE)
+    gtk_box_append (GTK_BOX (line), chart_glyph_new (state_glyphs[state], CHART_STYLE_PLAIN));
   gtk_box_append (GTK_BOX (line), chart_label_new (title, "strong"));
   gtk_box_append (GTK_BOX (box), line);
   if (text != NULL)

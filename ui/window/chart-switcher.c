@@ -29,6 +29,7 @@ static const struct { const char *text, *action, *keys; } commands[] = {
   { "Server", "win.show-server", "" },
   { "Import files", "app.import", "Ctrl O" },
   { "Import folders", "app.import-folder", "" },
+  { "Print this section", "win.print", "Ctrl P" },
   { "New window", "app.new-window", "Ctrl N" },
   { "Show or hide the navigation", "win.toggle-navigation", "F9" },
   { "Close this chart", "win.close-tab", "Ctrl W" },

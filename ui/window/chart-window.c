@@ -305,6 +305,15 @@ action_close_tab (GtkWidget *widget, const char *action, GVariant *target)
 }
 
 static void
+action_print (GtkWidget *widget, const char *action, GVariant *target)
+{
+  AdwTabPage *page = adw_tab_view_get_selected_page (CHART_WINDOW (widget)->tabs);
+
+  if (page != NULL)
+    gtk_widget_activate_action (adw_tab_page_get_child (page), "chart.print", NULL);
+}
+
+static void
 action_menu (GtkWidget *widget, const char *action, GVariant *target)
 {
   gtk_menu_button_popup (CHART_WINDOW (widget)->menu_button);
@@ -362,6 +371,7 @@ static const struct
   { "win.close-tab", NULL, action_close_tab },
   { "win.menu", NULL, action_menu },
   { "win.switcher", NULL, action_switcher },
+  { "win.print", NULL, action_print },
   { "win.toast", "s", action_toast },
   { "win.style", "s", action_style },
 };

@@ -116,6 +116,12 @@ class Chart(WithWindow):
         w.click(w.find('Progress note', role='list item', within=here))
         w.find('Text of the document')
 
+    def test_print_asks_how(self):
+        w = self.window
+        w.key('Ctrl+p')
+        w.find('Print', role='dialog')
+        w.key('Escape')
+
     def test_inspector_shows_what_is_stored(self):
         w = self.window
         w.key('Ctrl+i')
