@@ -9,17 +9,16 @@
 GBytes *
 chartroomctl_read_input (const char *path, GError **error)
 {
-  static const char mark[] = "\357\273\277";
   g_autoptr (GBytes) all = NULL;
   char *bytes;
   gsize len;
+  gsize mark;
 
   if (!g_file_get_contents (strcmp (path, "-") == 0 ? "/dev/stdin" : path, &bytes, &len, error))
     return NULL;
   all = g_bytes_new_take (bytes, len);
-  if (!g_str_has_prefix (bytes, mark))
-    return g_steal_pointer (&all);
-  return g_bytes_new_from_bytes (all, sizeof mark - 1, len - (sizeof mark - 1));
+  mark = fhir_json_mark_length (bytes, len);
+  return g_bytes_new_from_bytes (all, mark, len - mark);
 }
 
 FhirJsonDoc *

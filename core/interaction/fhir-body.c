@@ -1,8 +1,7 @@
 /* Copyright 2026 The Chartroom developers
  * SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* The one place where a body becomes a document. A byte order mark is let pass, as RFC 8259 (8.1)
- * allows: editors on Windows leave one in every file that people send. */
+/* The one place where a body becomes a document. */
 
 #include "fhir-body.h"
 #include "fhir-error.h"
@@ -12,16 +11,13 @@
 FhirSlice
 fhir_body_get (const FhirRequest *request)
 {
-  static const char mark[] = "\357\273\277";
   gsize len = 0;
   const char *bytes = request->body != NULL ? g_bytes_get_data (request->body, &len) : NULL;
+  gsize mark = len > 0 ? fhir_json_mark_length (bytes, len) : 0;
 
-  if (len >= sizeof mark - 1 && memcmp (bytes, mark, sizeof mark - 1) == 0)
-    {
-      bytes += sizeof mark - 1;
-      len -= sizeof mark - 1;
-    }
-  return len > 0 && len <= G_MAXUINT32 ? (FhirSlice){ bytes, (guint32)len } : FHIR_SLICE_NONE;
+  len -= mark;
+  return len > 0 && len <= G_MAXUINT32 ? (FhirSlice){ bytes + mark, (guint32)len }
+                                       : FHIR_SLICE_NONE;
 }
 
 FhirJsonDoc *

@@ -99,6 +99,14 @@ prefetch (const char *bytes, gsize len)
     __builtin_prefetch (bytes + at);
 }
 
+gsize
+fhir_json_mark_length (const void *bytes, gsize len)
+{
+  static const char mark[] = { '\357', '\273', '\277' };
+
+  return len >= sizeof mark && memcmp (bytes, mark, sizeof mark) == 0 ? sizeof mark : 0;
+}
+
 const FhirJsonDoc *
 fhir_json_parser_parse_padded (FhirJsonParser *self,
                                const char *bytes,

@@ -17,6 +17,10 @@ typedef struct _FhirJsonParser FhirJsonParser;
 FhirJsonParser *fhir_json_parser_new (void) G_GNUC_WARN_UNUSED_RESULT;
 void fhir_json_parser_free (FhirJsonParser *parser); /* NULL is fine */
 
+/* How many bytes a byte order mark takes at the beginning, 3 or 0: RFC 8259 (8.1) allows those who
+ * read files and bodies to pass it over, and editors leave it there. */
+gsize fhir_json_mark_length (const void *bytes, gsize len);
+
 /* Parses; the document is the parser's and lives until its next parse or its end (copy it with
  * fhir_json_doc_copy() to keep it). Bytes need no padding. Errors: FHIR_ERROR_SYNTAX "… at byte N",
  * FHIR_ERROR_TOO_LARGE for a limit. */

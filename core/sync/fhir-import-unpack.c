@@ -361,7 +361,10 @@ fhir_import_unpack_document (FhirImportUnpack *self,
                              const FhirImportPlace *place)
 {
   g_autoptr (GError) error = NULL;
+  gsize mark = fhir_json_mark_length (bytes, len);
 
+  bytes += mark;
+  len -= mark;
   self->place = *place;
   if (fhir_xml_is_likely (bytes, len))
     self->doc = parse_xml (self, bytes, len, &error);

@@ -74,7 +74,7 @@ test_clean_import (Fixture *f, gconstpointer data)
       f,
       "a.ndjson",
       "{\"resourceType\":\"Patient\",\"id\":\"1\"}\n{\"resourceType\":\"Patient\",\"id\":\"2\"}\n");
-  put_file (f, "b.json", "{\"resourceType\":\"Patient\",\"id\":\"3\"}");
+  put_file (f, "b.json", "\357\273\277{\"resourceType\":\"Patient\",\"id\":\"3\"}");
   run (f, "import --store STORE a.ndjson b.json");
   g_assert_cmpstr (f->err, ==, "");
   g_assert_cmpint (f->status, ==, 0);
