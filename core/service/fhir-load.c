@@ -100,10 +100,7 @@ fhir_service_load (FhirService *service,
                    FhirLoadCounts *ret_counts,
                    GError **error)
 {
-  const FhirInteractionContext context = { .clock = service->clock,
-                                           .limits = service->limits,
-                                           .strictness = service->strictness,
-                                           .canon = service->canon };
+  const FhirInteractionContext context = fhir_service_make_context (service);
   FhirLoadSlice slice = { .done = TRUE };
   FhirLoadCounts counts = { 0 };
   gboolean ok = TRUE;

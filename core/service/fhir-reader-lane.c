@@ -29,13 +29,7 @@ fhir_lane_context_new (FhirService *service, GError **error)
 {
   g_autoptr (FhirInteractionContext) context = g_new0 (FhirInteractionContext, 1);
 
-  context->store = service->store;
-  context->clock = service->clock;
-  context->random = service->random;
-  context->limits = service->limits;
-  context->strictness = service->strictness;
-  context->bases = (const char *const *)service->bases;
-  context->canon = service->canon;
+  *context = fhir_service_make_context (service);
   context->reader = fhir_store_reader_new (service->store, error);
   if (context->reader == NULL)
     return NULL;

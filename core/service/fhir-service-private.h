@@ -30,6 +30,8 @@ struct _FhirService
   gboolean interactive; /* reader lanes at normal priority */
 };
 
+/* What every lane works with; reader, writer and parser are missing. */
+FhirInteractionContext fhir_service_make_context (const FhirService *service);
 /* What a lane works with: reader and parser of its own. */
 FhirInteractionContext *fhir_lane_context_new (FhirService *service, GError **error);
 void fhir_lane_context_free (FhirInteractionContext *context);

@@ -62,6 +62,18 @@ alloc_service (const FhirServiceSeams *seams)
   return service;
 }
 
+FhirInteractionContext
+fhir_service_make_context (const FhirService *service)
+{
+  return (FhirInteractionContext){ .store = service->store,
+                                   .clock = service->clock,
+                                   .random = service->random,
+                                   .limits = service->limits,
+                                   .strictness = service->strictness,
+                                   .bases = (const char *const *)service->bases,
+                                   .canon = service->canon };
+}
+
 typedef GThread *(*StartFunc) (FhirService *service, guint n, GError **error);
 
 static gboolean

@@ -27,13 +27,7 @@ new_context (FhirService *service, GError **error)
 {
   g_autoptr (FhirInteractionContext) context = g_new0 (FhirInteractionContext, 1);
 
-  context->store = service->store;
-  context->clock = service->clock;
-  context->random = service->random;
-  context->limits = service->limits;
-  context->strictness = service->strictness;
-  context->bases = (const char *const *)service->bases;
-  context->canon = service->canon;
+  *context = fhir_service_make_context (service);
   context->writer = fhir_store_writer_new (service->store, error);
   if (context->writer == NULL)
     return NULL;
