@@ -107,50 +107,46 @@ fhir_index_string_text (FhirIndexWalk *walk, const FhirTrieAct *act, guint32 jso
     row->b = text;
 }
 
-void
-fhir_index_string_name (FhirIndexWalk *walk, const FhirTrieAct *act, guint32 json)
+static gboolean
+is_name_part (FhirKey key)
+{
+  return key == FHIR_KEY_family || key == FHIR_KEY_given || key == FHIR_KEY_prefix ||
+         key == FHIR_KEY_suffix || key == FHIR_KEY_text;
+}
+
+static gboolean
+is_address_part (FhirKey key)
+{
+  return key == FHIR_KEY_line || key == FHIR_KEY_city || key == FHIR_KEY_district ||
+         key == FHIR_KEY_state || key == FHIR_KEY_postalCode || key == FHIR_KEY_country ||
+         key == FHIR_KEY_text;
+}
+
+static inline void
+add_parts (FhirIndexWalk *walk,
+           const FhirTrieAct *act,
+           guint32 json,
+           gboolean (*is_part) (FhirKey key))
 {
   const FhirJsonNode *nodes = walk->doc->nodes;
 
   if (nodes[json].type != FHIR_JSON_OBJECT)
     return;
   for (guint32 at = json + 1; at < nodes[json].next; at = nodes[at].next)
-    switch (nodes[at].key)
-      {
-      case FHIR_KEY_family:
-      case FHIR_KEY_given:
-      case FHIR_KEY_prefix:
-      case FHIR_KEY_suffix:
-      case FHIR_KEY_text:
-        fhir_index_each (walk, act, at, fhir_index_string_text);
-        break;
-      default:
-        break;
-      }
+    if (is_part (nodes[at].key))
+      fhir_index_each (walk, act, at, fhir_index_string_text);
+}
+
+void
+fhir_index_string_name (FhirIndexWalk *walk, const FhirTrieAct *act, guint32 json)
+{
+  add_parts (walk, act, json, is_name_part);
 }
 
 void
 fhir_index_string_address (FhirIndexWalk *walk, const FhirTrieAct *act, guint32 json)
 {
-  const FhirJsonNode *nodes = walk->doc->nodes;
-
-  if (nodes[json].type != FHIR_JSON_OBJECT)
-    return;
-  for (guint32 at = json + 1; at < nodes[json].next; at = nodes[at].next)
-    switch (nodes[at].key)
-      {
-      case FHIR_KEY_line:
-      case FHIR_KEY_city:
-      case FHIR_KEY_district:
-      case FHIR_KEY_state:
-      case FHIR_KEY_postalCode:
-      case FHIR_KEY_country:
-      case FHIR_KEY_text:
-        fhir_index_each (walk, act, at, fhir_index_string_text);
-        break;
-      default:
-        break;
-      }
+  add_parts (walk, act, json, is_address_part);
 }
 
 void
