@@ -342,7 +342,8 @@ parse_term (Cursor *cursor, FhirUcumUnit *ret_unit)
 gboolean
 fhir_ucum_parse (FhirSlice code, FhirUcumUnit *ret_unit)
 {
-  Cursor cursor = { code.text, code.text + code.len, 0 };
+  const char *text = code.text != NULL ? code.text : "";
+  Cursor cursor = { text, text + code.len, 0 };
   FhirUcumUnit unit = unity;
   FhirUcumUnit alone;
 

@@ -36,6 +36,7 @@ try_decimal (FhirSlice text)
     return;
   fhir_decimal_get_range (&decimal, &low, &high);
   g_assert_true (low <= high);
+  g_assert_cmpfloat (fhir_number_to_double (text), ==, fhir_decimal_to_double (&decimal));
   formatted = fhir_decimal_format (&decimal);
   if (decimal.scale >= 0 || decimal.coefficient == 0)
     {

@@ -95,6 +95,43 @@ converts (void)
   g_assert_cmpstr (text, ==, "37.00");
 }
 
+/* What search makes of units: one factor, one offset, base units and amounts as a code. */
+static void
+factors (void)
+{
+  /* clang-format off */
+  static const struct { const char *from, *to; double factor, offset; const char *bases; } pairs[] = {
+    { "[lb_av]", "kg", 0.45359237, 0, "g" },
+    { "[in_i]", "cm", 2.54, 0, "m" },
+    { "kg", "g", 1000, 0, "g" },
+    { "d", "a", 1 / 365.25, 0, "s" },
+    { "K", "Cel", 1, -273.15, "K" },
+    { "mmol/L", "mol/m3", 1, 0, "m-3.mol" },
+    { "U/L", "kat/m3", 1e-3 / 60, 0, "m-3.s-1.mol" },
+    { "[IU]/mL", "k[iU]/L", 1, 0, "m-3.[IU]" },
+    { "", "1", 1, 0, "" },
+  };
+  /* clang-format on */
+  FhirUcumUnit none;
+
+  g_assert_true (fhir_ucum_parse (FHIR_SLICE_NONE, &none));
+  for (guint i = 0; i < G_N_ELEMENTS (pairs); i++)
+    {
+      g_autofree char *bases = NULL;
+      FhirUcumUnit from;
+      FhirUcumUnit to;
+
+      g_test_message ("%s to %s", pairs[i].from, pairs[i].to);
+      g_assert_true (fhir_ucum_parse (fhir_slice (pairs[i].from), &from));
+      g_assert_true (fhir_ucum_parse (fhir_slice (pairs[i].to), &to));
+      g_assert_true (fhir_ucum_is_comparable (&from, &to));
+      g_assert_cmpfloat_with_epsilon (fhir_ucum_get_factor (&from, &to), pairs[i].factor, 1e-15);
+      g_assert_cmpfloat_with_epsilon (fhir_ucum_get_offset (&from, &to), pairs[i].offset, 1e-12);
+      bases = fhir_ucum_format_bases (&from);
+      g_assert_cmpstr (bases, ==, pairs[i].bases);
+    }
+}
+
 int
 main (int argc, char **argv)
 {
@@ -109,5 +146,6 @@ main (int argc, char **argv)
       g_test_add_data_func (path, &rows[i], check_row);
     }
   g_test_add_func ("/core/ucum/convert", converts);
+  g_test_add_func ("/core/ucum/factors", factors);
   return g_test_run();
 }
