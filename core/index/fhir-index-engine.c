@@ -11,6 +11,10 @@
 #include "fhir-path.h"
 #include "fhir-trie-compiler-private.h"
 
+/* One parameter of one resource: 1 to 2 ms at most, whatever a stranger's expression asks for. */
+#define STEPS_MAX 100000
+#define MATCH_MAX 1000000
+
 static GMutex cache_lock;
 static GHashTable
     *cache; /* text (static) -> FhirPathExpr, kept for ever: only definitions' texts */
@@ -102,7 +106,9 @@ evaluate_at (FhirIndexWalk *walk,
                               .flags = FHIR_PATH_LENIENT,
                               .node = place->n,
                               .type = place->type,
-                              .resource = walk->resource };
+                              .resource = walk->resource,
+                              .max_steps = STEPS_MAX,
+                              .max_match = MATCH_MAX };
 
   if (expr == NULL || !fhir_path_evaluate (expr, &context, results, NULL))
     return;
@@ -167,7 +173,9 @@ fhir_index_evaluate (FhirIndexWalk *walk, FhirParamId param)
   FhirPathContext context = { .doc = walk->doc,
                               .flags = FHIR_PATH_LENIENT,
                               .node = walk->resource,
-                              .resource = walk->resource };
+                              .resource = walk->resource,
+                              .max_steps = STEPS_MAX,
+                              .max_match = MATCH_MAX };
   const FhirPathExpr *expr;
 
   if (def->expression == NULL)

@@ -282,8 +282,35 @@ def pages_of_another_life(client):
     assert client.get(query).status == 200
 
 
+def whole_or_refused(client):
+    """Whoever searches while the parameter comes and goes finds all that there is, or is told."""
+    load(client)
+    server, stop = client.server, []
+
+    def search(n):
+        if n == 0:
+            own = fhir_http.Client(server)
+            for _ in range(60):
+                bring(own, RACE_PARAMETER)
+                drop(own, RACE_PARAMETER)
+            stop.append(True)
+            return {}
+        own, seen = fhir_http.Client(server), {}
+        while not stop:
+            answer = own.get('Patient?race=2106-3,2028-9')
+            seen[answer.status] = seen.get(answer.status, 0) + 1
+            assert answer.status in (200, 400, 503), answer.body
+            if answer.status == 200:
+                ids = sorted(e['resource']['id'] for e in answer.json().get('entry', []))
+                assert ids == ['p1', 'p2'], ids
+        return seen
+    seen = fhir_http.at_once(4, search)
+    assert any(200 in one for one in seen) and any(400 in one for one in seen), seen
+    check(server)
+
+
 TESTS = [comes_and_goes, of_every_kind, is_declared, refused_with_a_place, not_redefined, with_its_components,
-         pages_of_another_life, many_are_made_in_slices, survives_a_kill]
+         pages_of_another_life, whole_or_refused, many_are_made_in_slices, survives_a_kill]
 
 if __name__ == '__main__':
     fhir_http.main(TESTS)
