@@ -145,7 +145,8 @@ chart_printout_new (PangoContext *context,
 {
   ChartPrintout *self = g_new0 (ChartPrintout, 1);
   g_autoptr (GPtrArray) lines = chart_paper_new (record, section);
-  g_autofree char *as_of = chart_date_format_ms (chart_record_get_as_of (record));
+  gint64 read_ms = chart_record_get_as_of (record);
+  g_autofree char *read_at = chart_date_format_ms (read_ms);
   g_autofree char *now =
       chart_date_format_ms (chart_client_now_ms (chart_record_get_client (record)));
 
@@ -154,7 +155,11 @@ chart_printout_new (PangoContext *context,
   self->head = new_blocks();
   self->blocks = new_blocks();
   self->starts = g_array_new (FALSE, FALSE, sizeof (guint));
-  self->foot = g_strdup_printf ("Data as of %s" CHART_DOT "printed %s", as_of, now);
+  self->foot =
+      g_strdup_printf ("%s%s" CHART_DOT "printed %s",
+                       read_ms != 0 ? "Data as of " : "Not all of the record could be read",
+                       read_ms != 0 ? read_at : "",
+                       now);
   add_head (self, context, record);
   for (guint i = 0; i < lines->len; i++)
     {

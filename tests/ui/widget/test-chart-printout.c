@@ -143,6 +143,7 @@ test_what_failed_is_said (void)
   g_autofree char *text = read_page (document, 0);
 
   g_assert_nonnull (strstr (text, "Not available: medications: the store is busy"));
+  g_assert_nonnull (strstr (text, "Not all of the record could be read"));
   g_object_unref (document);
 }
 
