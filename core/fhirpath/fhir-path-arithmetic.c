@@ -2,7 +2,7 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 
 /* Arithmetic (N1, "Math"). Exact: decimals keep their digits; an overflow and a division by zero
- * are empty. Quantities are brought to the left one's unit, dates move by whole units of the
+ * are empty. Quantities are brought to one unit, dates move by whole units of the
  * calendar or of time; the decimal part of what is added to a date is ignored. */
 
 #include "fhir-decimal-math.h"
@@ -79,12 +79,32 @@ quantity_of (FhirPathItem value)
   return quantity;
 }
 
+/* Brings both to the finer of their units, which a sum has (N1, "Addition"). FALSE: they do not
+ * compare. */
+static gboolean
+to_finer (FhirPathQuantity *a, FhirPathQuantity *b)
+{
+  const FhirPathQuantity one_a = { { 1, 0 }, a->unit };
+  const FhirPathQuantity one_b = { { 1, 0 }, b->unit };
+  int order;
+
+  if (!fhir_path_quantity_compare (&one_a, &one_b, FALSE, &order))
+    return FALSE;
+  if (order <= 0)
+    return fhir_path_quantity_convert (a, b, &b->value);
+  if (!fhir_path_quantity_convert (b, a, &a->value))
+    return FALSE;
+  a->unit = b->unit;
+  return TRUE;
+}
+
 static gboolean
 push_quantities (FhirPathRun *run, FhirPathOp op, FhirPathItem x, FhirPathItem y, GError **error)
 {
   FhirPathQuantity a = quantity_of (x);
   FhirPathQuantity b = quantity_of (y);
   FhirDecimal ignored;
+  gboolean sum;
 
   if (!as_decimal (x, &ignored) || !as_decimal (y, &ignored))
     return fhir_path_fail (run, "arithmetic on what is no number", error);
@@ -102,7 +122,8 @@ push_quantities (FhirPathRun *run, FhirPathOp op, FhirPathItem x, FhirPathItem y
       a.unit = (FhirSlice){ kept, (guint32)unit->len };
       return fhir_path_push_quantity (run, a, error);
     }
-  if (!fhir_path_quantity_convert (&a, &b, &b.value) ||
+  sum = op == FHIR_PATH_OP_ADD || op == FHIR_PATH_OP_SUBTRACT;
+  if (!(sum ? to_finer (&a, &b) : fhir_path_quantity_convert (&a, &b, &b.value)) ||
       !calculate (op, &a.value, &b.value, &a.value))
     return TRUE;
   if (op == FHIR_PATH_OP_DIV || op == FHIR_PATH_OP_MOD)

@@ -1,10 +1,21 @@
 /* Copyright 2026 The Chartroom developers
  * SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* The files of tests/golden/fhirpath: a line is an expression and what it gives on patient.json. */
+/* The files of tests/golden/fhirpath: a line is an expression and what it gives on a resource. */
 
 #include "fhir-test.h"
 #include "path-rows.h"
+
+static const struct
+{
+  const char *name;
+  const char *resource;
+} files[] = {
+  { "language.txt", "patient.json" },        { "functions.txt", "patient.json" },
+  { "operators.txt", "patient.json" },       { "fhir.txt", "patient.json" },
+  { "trial-use.txt", "patient.json" },       { "edges.txt", "patient.json" },
+  { "observation.txt", "observation.json" },
+};
 
 static char *
 read_golden (const char *name)
@@ -40,8 +51,9 @@ check_line (const char *json, const char *line)
 static void
 test_file (gconstpointer data)
 {
-  g_autofree char *json = read_golden ("patient.json");
-  g_autofree char *text = read_golden (data);
+  guint file = GPOINTER_TO_UINT (data);
+  g_autofree char *json = read_golden (files[file].resource);
+  g_autofree char *text = read_golden (files[file].name);
   g_auto (GStrv) lines = g_strsplit (text, "\n", -1);
 
   for (guint i = 0; lines[i] != NULL; i++)
@@ -52,18 +64,12 @@ test_file (gconstpointer data)
 int
 main (int argc, char **argv)
 {
-  static const char *const files[] = { "language.txt",
-                                       "functions.txt",
-                                       "operators.txt",
-                                       "fhir.txt",
-                                       "trial-use.txt" };
-
   g_test_init (&argc, &argv, NULL);
   for (guint i = 0; i < G_N_ELEMENTS (files); i++)
     {
-      g_autofree char *path = g_strdup_printf ("/core/fhirpath/golden/%s", files[i]);
+      g_autofree char *path = g_strdup_printf ("/core/fhirpath/golden/%s", files[i].name);
 
-      g_test_add_data_func (path, files[i], test_file);
+      g_test_add_data_func (path, GUINT_TO_POINTER (i), test_file);
     }
   return g_test_run();
 }
