@@ -18,4 +18,9 @@ gint64 fhir_store_rows_signature (void);
 gboolean
 fhir_store_reindex (FhirStore *store, FhirStoreSql *sql, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
+/* For a store that is only read, where rows of others would find too little or too much. */
+gboolean fhir_store_reindex_check (FhirStore *store,
+                                   FhirStoreSql *sql,
+                                   GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
 G_END_DECLS

@@ -12,6 +12,7 @@
  *
  * Pages of before cannot go on: the horizon moves to the newest change. */
 
+#include "fhir-error.h"
 #include "fhir-json-parser.h"
 #include "fhir-store-reindex-private.h"
 #include "fhir-store-resolve-private.h"
@@ -270,6 +271,23 @@ reindex_all (FhirStore *store, FhirStoreSql *sql, GError **error)
   fhir_store_rows_clear (&reindex.rows);
   fhir_store_rows_clear (&reindex.pending);
   return ok;
+}
+
+gboolean
+fhir_store_reindex_check (FhirStore *store, FhirStoreSql *sql, GError **error)
+{
+  gint64 made_by = 0;
+
+  if (!fhir_store_fact_get (sql, "rows", &made_by, error))
+    return FALSE;
+  if (made_by == fhir_store_rows_signature() || store->change == 0)
+    return TRUE;
+  g_set_error (error,
+               FHIR_ERROR,
+               FHIR_ERROR_READ_ONLY,
+               "search rows were made by another version of Chartroom and the store must be opened "
+               "for writing once to have them made anew");
+  return FALSE;
 }
 
 gboolean

@@ -152,7 +152,8 @@ open_database (FhirStore *store, gboolean create, GError **error)
     return FALSE;
   sql = fhir_store_sql_new (store->db);
   return load_state (store, sql, error) &&
-         (store->read_only || fhir_store_reindex (store, sql, error)) &&
+         (store->read_only ? fhir_store_reindex_check (store, sql, error)
+                           : fhir_store_reindex (store, sql, error)) &&
          load_custom (store, sql, error);
 }
 

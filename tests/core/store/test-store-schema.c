@@ -179,6 +179,31 @@ test_reindex (StoreFixture *f, gconstpointer data)
   store_fixture_check (f);
 }
 
+/* Who may not write is told, instead of finding too little or too much by rows of others. */
+static void
+test_others_rows_read_only (StoreFixture *f, gconstpointer data)
+{
+  const FhirStoreOptions options = { .read_only = TRUE };
+  g_autoptr (GError) error = NULL;
+  g_autofree char *path = g_build_filename (f->folder, "records.db", NULL);
+  FhirDb *db;
+
+  fill (f);
+  store_fixture_close (f);
+  f->store = fhir_store_open (f->folder, &options, &error);
+  g_assert_no_error (error);
+  store_fixture_close (f);
+  db = fhir_db_open (path, &(FhirDbOptions){ 0 }, &error);
+  g_assert_true (fhir_db_exec (db, "UPDATE fact SET value=5 WHERE name='rows'", &error));
+  fhir_db_close (db);
+  g_assert_null (fhir_store_open (f->folder, &options, &error));
+  g_assert_error (error, FHIR_ERROR, FHIR_ERROR_READ_ONLY);
+  g_assert_nonnull (strstr (error->message, "another version"));
+  g_test_expect_message ("fhir-store", G_LOG_LEVEL_MESSAGE, "search rows are made anew*");
+  store_fixture_open (f);
+  g_test_assert_expected_messages();
+}
+
 int
 main (int argc, char **argv)
 {
@@ -194,6 +219,12 @@ main (int argc, char **argv)
               NULL,
               store_fixture_set_up,
               test_reindex,
+              store_fixture_tear_down);
+  g_test_add ("/core/store/schema/others-rows-read-only",
+              StoreFixture,
+              NULL,
+              store_fixture_set_up,
+              test_others_rows_read_only,
               store_fixture_tear_down);
   g_test_add_data_func ("/core/store/schema/v1", "db-versions/v1.db.gz", test_version);
   if (g_getenv ("MAKE_STORE") != NULL)
