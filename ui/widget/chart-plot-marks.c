@@ -2,12 +2,13 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 
 /* The marks of a drawing: points as measured, with the shape of their flag; labels. A label is left
- * out where it would cover another one, never the newest. */
+ * out where it would cover another one, a mark or the line; never the newest. */
 
 #include "chart-parts.h"
 #include "chart-plot.h"
 
-#define LABELS_MAX 160 /* points past which there are no labels */
+#define LABELS_MAX 160  /* points past which there are no labels */
+#define MARK       4.5f /* half of a mark's width and height */
 
 /* up: apex above. */
 static void
@@ -83,28 +84,80 @@ draw_point (ChartPlot *plot, ChartPlotPoint *point, gboolean last)
     }
 }
 
-/* Where a label would stand; FALSE when that covers another one. */
+/* Above its point a label is looked for; beside or below it where that is taken. */
+static const struct
+{
+  double x, y; /* of the centre from the point's: widths of the label, heights of the text */
+} places[] = { { 0, -1 }, { 0.5, -0.3 }, { -0.5, -0.3 }, { 0, 1 } };
+
+static graphene_rect_t
+get_place (ChartPlot *plot, const ChartPlotPoint *point, guint i)
+{
+  double scale = chart_text_scale();
+  double width = 4 + 6.4 * scale * (double)g_utf8_strlen (point->result->brief, -1);
+  double x = point->x + places[i].x * (width + 2 * MARK);
+  double y = MAX (point->y + places[i].y * 14 * scale, plot->top - 12 * scale);
+
+  return GRAPHENE_RECT_INIT ((float)(MAX (x - width / 2, 2)),
+                             (float)(y - 7 * scale),
+                             (float)width,
+                             (float)(14 * scale));
+}
+
+/* Whether the line from a to b enters the rectangle: its part between the left and the right edge
+ * lies neither wholly above nor wholly below. */
+static gboolean
+crosses (const graphene_rect_t *place, const ChartPlotPoint *a, const ChartPlotPoint *b)
+{
+  double left = MAX ((double)place->origin.x, a->x);
+  double right = MIN ((double)(place->origin.x + place->size.width), b->x);
+  double slope = b->x > a->x ? (b->y - a->y) / (b->x - a->x) : 0;
+  double y0 = a->y + slope * (left - a->x);
+  double y1 = b->x > a->x ? a->y + slope * (right - a->x) : b->y;
+
+  return left <= right && MIN (y0, y1) <= place->origin.y + place->size.height &&
+         MAX (y0, y1) >= place->origin.y;
+}
+
+static gboolean
+is_free (ChartPlot *plot, GArray *taken, const ChartPlotPoint *own, const graphene_rect_t *place)
+{
+  for (guint i = 0; i < taken->len; i++)
+    if (graphene_rect_intersection (place, &g_array_index (taken, graphene_rect_t, i), NULL))
+      return FALSE;
+  for (guint i = 0; i < plot->points->len; i++)
+    {
+      const ChartPlotPoint *point = &g_array_index (plot->points, ChartPlotPoint, i);
+      const ChartPlotPoint *before = i > 0 ? point - 1 : point;
+      graphene_rect_t mark = GRAPHENE_RECT_INIT ((float)(point->x - MARK),
+                                                 (float)(point->y - MARK),
+                                                 2 * MARK,
+                                                 2 * MARK);
+
+      if (point != own && graphene_rect_intersection (place, &mark, NULL))
+        return FALSE;
+      if (point->result->comparator == 0 && before->result->comparator == 0 &&
+          crosses (place, before, point))
+        return FALSE;
+    }
+  return place->origin.y + place->size.height <= plot->bottom;
+}
+
+/* Where a label stands; FALSE when it would cover another one, a mark or the line wherever it
+ * stood. */
 static gboolean
 place_label (ChartPlot *plot,
              GArray *taken,
              const ChartPlotPoint *point,
              graphene_rect_t *ret_place)
 {
-  double scale = chart_text_scale();
-  double width = 4 + 6.4 * scale * (double)g_utf8_strlen (point->result->brief, -1);
-  double y = MAX (point->y - 14 * scale, plot->top - 12 * scale);
-  graphene_rect_t place;
-
-  graphene_rect_init (&place,
-                      (float)(point->x - width / 2),
-                      (float)(y - 7 * scale),
-                      (float)width,
-                      (float)(14 * scale));
-  for (guint i = 0; i < taken->len; i++)
-    if (graphene_rect_intersection (&place, &g_array_index (taken, graphene_rect_t, i), NULL))
-      return FALSE;
-  *ret_place = place;
-  return TRUE;
+  for (guint i = 0; i < G_N_ELEMENTS (places); i++)
+    {
+      *ret_place = get_place (plot, point, i);
+      if (is_free (plot, taken, point, ret_place))
+        return TRUE;
+    }
+  return FALSE;
 }
 
 static void
@@ -115,12 +168,16 @@ draw_label (ChartPlot *plot, GArray *taken, const ChartPlotPoint *point, gboolea
   graphene_rect_t place;
 
   if (!place_label (plot, taken, point, &place))
-    return;
+    {
+      if (!strong)
+        return;
+      place = get_place (plot, point, 0);
+    }
   g_array_append_val (taken, place);
   chart_plot_set_color (plot, "series");
   chart_plot_draw_text (plot,
                         text,
-                        MAX (point->x, place.size.width / 2 + 2),
+                        place.origin.x + place.size.width / 2,
                         place.origin.y + place.size.height / 2,
                         0.5);
 }
