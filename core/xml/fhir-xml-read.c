@@ -177,10 +177,12 @@ fhir_xml_locate (FhirIssues *issues, const void *bytes, gsize len, const FhirLim
   for (guint i = 0; i < fhir_issues_get_n (issues); i++)
     {
       gint64 offset = fhir_issues_get (issues, i)->offset;
-      gsize place = offset >= 0 ? find_place (tape.places, (gsize)offset) : 0;
+      gsize place;
 
-      if (offset < 0)
+      if (offset < 0 || (gsize)offset >= json->len)
         continue;
+      /* XML has no lists: what is said of one stands at its first item. */
+      place = find_place (tape.places, (gsize)offset + (json->str[offset] == '['));
       /* Issues mostly come in order of the document: then this is one pass over the source. */
       if (place < last)
         {

@@ -174,8 +174,8 @@ test_locate (void)
     const char *json;
     guint line, column;
   } places[] = {
-    { "{\"resourceType", 1, 1 }, { "\"a\"", 2, 8 },    { "{\"family", 0, 0 },
-    { "\"c\"", 3, 18 },          { "{\"id\":", 3, 3 }, { "\"x\"", 4, 2 },
+    { "{\"resourceType", 1, 1 }, { "\"a\"", 2, 8 }, { "{\"family", 0, 0 }, { "\"c\"", 3, 18 },
+    { "{\"id\":", 3, 3 },        { "\"x\"", 4, 2 }, { "[{\"given", 2, 2 }, { "[\"a\"", 2, 8 },
   };
   g_autoptr (FhirJsonDoc) doc =
       fhir_xml_read (xml, sizeof xml - 1, fhir_limits_get_default(), NULL);
