@@ -3,9 +3,10 @@
 
 #pragma once
 
+#include "fhir-code-system-private.h"
 #include "fhir-library.h"
 #include "fhir-profile.h"
-#include "fhir-terms-private.h"
+#include "fhir-value-set-private.h"
 
 G_BEGIN_DECLS
 
