@@ -66,6 +66,24 @@ watch_signals (gpointer data)
   return NULL;
 }
 
+/* Ends watch_signals() from within its loop: g_main_loop_quit() from outside is lost when an import
+ * is over before the loop runs. */
+static gboolean
+quit (gpointer loop)
+{
+  g_main_loop_quit (loop);
+  return G_SOURCE_REMOVE;
+}
+
+static void
+end_watch (GMainContext *context, GMainLoop *loop)
+{
+  g_autoptr (GSource) source = g_idle_source_new();
+
+  g_source_set_callback (source, quit, loop, NULL);
+  g_source_attach (source, context);
+}
+
 static void
 add_signal (GMainContext *context, int number, GCancellable *cancellable)
 {
@@ -103,7 +121,7 @@ run_watched (FhirService *service,
                           cancellable,
                           error);
   clear_line (&shown);
-  g_main_loop_quit (loop);
+  end_watch (context, loop);
   g_thread_join (thread);
   return fine;
 }
